@@ -1,0 +1,235 @@
+"""The library: launch, resume, review, verify. The command line is a thin layer over these."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from ai_scientist.config import Config
+from ai_scientist.errors import AIScientistError, InputError
+from ai_scientist.runs import RunDirectory
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """How a run ended, for now."""
+
+    path: Path
+    exit_code: int
+    """See docs/exit-codes.md."""
+    message: str = ""
+    """Why it is not done, in a sentence; "" where it is."""
+    paper: Path | None = None
+    review: Path | None = None
+    report: Path | None = None
+    bundle: Path | None = None
+
+    @property
+    def done(self) -> bool:
+        return self.exit_code in (0, 10)
+
+
+def run(
+    topic: str,
+    *,
+    runs: Path | str = "experiments",
+    config: Config | Path | None = None,
+    overrides: Sequence[str] = (),
+    stop: threading.Event | None = None,
+    watch: Callable[[RunDirectory], Any] | None = None,
+) -> Outcome:
+    """Launch a run from a topic (a sentence, or the path of a Markdown file) and carry it to its end.
+
+    `overrides`: settings as `key=value`, for instance `seed=7`. `stop`: set it to stop cleanly. `watch`: called with the run
+    directory once it is there.
+
+    Raises:
+        AIScientistError: what went wrong, with its exit code. The run directory keeps all that was reached.
+    """
+    from ai_scientist.ideas.topic import read_topic, slug
+
+    text = read_topic(topic)
+    chosen = settings(config, overrides)
+    directory = RunDirectory.create(Path(runs), topic=text, slug=slug(text), config=chosen, about=about())
+    with directory:
+        if watch:
+            watch(directory)
+        from ai_scientist.runs.events import RunStarted
+
+        directory.append(RunStarted(topic=text, model=chosen.models.default))
+        return carry_on(directory, stop or threading.Event())
+
+
+def resume(
+    path: Path | str,
+    *,
+    accept: bool = False,
+    reject: str | None = None,
+    edit: Path | None = None,
+    budget: Sequence[str] = (),
+    stop: threading.Event | None = None,
+    watch: Callable[[RunDirectory], Any] | None = None,
+) -> Outcome:
+    """Carry a run on from where it stands: after a kill, a spent budget, a fault, or a question to you.
+
+    `accept`, `reject`, `edit`: the answer where the run waits for approval.
+
+    Raises:
+        AIScientistError: as `run`.
+    """
+    with RunDirectory.open(Path(path)) as directory:
+        if watch:
+            watch(directory)
+        if accept or reject is not None or edit is not None:
+            answer(directory, accept=accept, reject=reject, edit=edit)
+        if directory.progress.status == "done":
+            return outcome(directory, directory.progress.exit_code or 0)
+        if budget:
+            raise_limits(directory, budget)
+        return carry_on(directory, stop or threading.Event())
+
+
+def review(
+    paper: Path | str,
+    *,
+    runs: Path | str = "experiments",
+    config: Config | Path | None = None,
+    overrides: Sequence[str] = (),
+    stop: threading.Event | None = None,
+    watch: Callable[[RunDirectory], Any] | None = None,
+) -> Outcome:
+    """Review any paper: a PDF, or LaTeX. It gets a folder of its own, with every model call and what it cost.
+
+    Raises:
+        AIScientistError: it is no paper that can be read, or as `run`.
+    """
+    from ai_scientist.ideas.topic import slug
+    from ai_scientist.phases.review import review_file
+    from ai_scientist.runs.events import RunFinished, RunStarted
+    from ai_scientist.services import open_services
+
+    file = Path(paper)
+    if not file.is_file():
+        raise InputError(f"There is no file {file}: give the path of a paper as PDF or LaTeX.")
+    chosen = settings(config, overrides)
+    directory = RunDirectory.create(
+        Path(runs), topic=f"review of {file.name}", slug=f"review-{slug(file.stem)}"[:60], config=chosen, about=about()
+    )
+    with directory:
+        if watch:
+            watch(directory)
+        directory.append(RunStarted(topic=f"review of {file.name}", model=chosen.models.default))
+        services = open_services(directory, stop or threading.Event())
+        with stopped_is_written(directory):
+            review_file(services, file)
+        code = 10 if any(d.touches_claims for d in directory.progress.degradations) else 0
+        directory.append(RunFinished(exit_code=code))
+        return outcome(directory, code)
+
+
+def verify(path: Path | str) -> Any:
+    """Check every number of a run or a bundle against its measurements. See `ai_scientist.claims.verify.Report`."""
+    from ai_scientist.claims.verify import verify as check
+
+    return check(Path(path))
+
+
+def settings(config: Config | Path | None, overrides: Sequence[str]) -> Config:
+    """The configuration, with `auto` decided."""
+    from ai_scientist.config import load
+    from ai_scientist.models.desk import choose_default
+
+    chosen = config if isinstance(config, Config) else load(config, overrides)
+    if isinstance(config, Config) and overrides:
+        raise InputError("Give either a Config or overrides of a file, not both.")
+    if chosen.models.default == "auto":
+        decided = chosen.models.model_copy(update={"default": choose_default()})
+        chosen = chosen.model_copy(update={"models": decided})
+    return chosen
+
+
+def about() -> dict[str, Any]:
+    """What run.json says of this program."""
+    import platform
+    from importlib.metadata import version
+
+    return {"version": version("ai-scientist-lab"), "python": platform.python_version(), "platform": platform.platform()}
+
+
+def carry_on(run: RunDirectory, stop: threading.Event) -> Outcome:
+    """Work until the run is done, waits for a person, or is ended by an error, and leave a readable report in each case."""
+    from ai_scientist.graph import work
+    from ai_scientist.phases.gates import Waiting
+    from ai_scientist.report import write_report
+    from ai_scientist.runs.events import RunFinished
+    from ai_scientist.services import open_services
+
+    services = open_services(run, stop)
+    try:
+        with stopped_is_written(run):
+            work(services)
+        code = 10 if any(d.touches_claims for d in run.progress.degradations) else 0
+        run.append(RunFinished(exit_code=code))
+        return outcome(run, code)
+    except Waiting as waiting:
+        return outcome(run, waiting.exit_code, str(waiting))
+    finally:
+        write_report(run)
+
+
+@contextmanager
+def stopped_is_written(run: RunDirectory) -> Iterator[None]:
+    """What ends the work early is written into the run before it goes on to the caller."""
+    from ai_scientist.phases.gates import Waiting
+    from ai_scientist.runs.events import RunStopped
+
+    try:
+        yield
+    except Waiting:
+        raise
+    except AIScientistError as error:
+        run.append(RunStopped(why=str(error), exit_code=error.exit_code))
+        raise
+    except BaseException as error:  # a fault of ours too has to leave a run that says so and can be resumed
+        run.append(RunStopped(why=f"{type(error).__name__}: {error}", exit_code=1))
+        raise
+
+
+def answer(run: RunDirectory, *, accept: bool, reject: str | None, edit: Path | None) -> None:
+    """Write down what the user says of what the run waits for.
+
+    Raises:
+        InputError: it waits for nothing, or the edited file does not fit.
+    """
+    from ai_scientist.phases.edits import put_in_place
+    from ai_scientist.runs.events import ApprovalGiven
+
+    waiting = run.progress.waiting_for
+    if waiting is None:
+        raise InputError(f"The run {run.path} waits for no approval; `ai-scientist resume {run.path}` goes on.")
+    if sum((accept, reject is not None, edit is not None)) > 1:
+        raise InputError("Give one of --accept, --reject and --edit.")
+    gate, round = waiting
+    if edit is not None:
+        put_in_place(run, gate, round, edit)
+    note = reject if reject is not None else f"edited: {edit.name}" if edit is not None else ""
+    run.append(ApprovalGiven(gate=gate, round=round, accepted=reject is None, note=note))
+
+
+def outcome(run: RunDirectory, exit_code: int, message: str = "") -> Outcome:
+    def there(path: Path) -> Path | None:
+        return path if path.exists() else None
+
+    return Outcome(
+        path=run.path,
+        exit_code=exit_code,
+        message=message,
+        paper=there(run.last_paper),
+        review=there(run.review_md),
+        report=there(run.report_html),
+        bundle=there(run.bundle_zip),
+    )

@@ -1,0 +1,180 @@
+"""The command line: a thin layer over `ai_scientist.api`. Nothing heavy is imported before a command needs it."""
+
+from __future__ import annotations
+
+import os
+import sys
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import click
+
+from ai_scientist.errors import AIScientistError
+
+RUNS = click.Path(file_okay=False, path_type=Path)
+FILE = click.Path(dir_okay=False, path_type=Path)
+
+
+def main() -> None:
+    """The console script: one sentence and an exit code for what went wrong, a traceback only with --debug."""
+    debug = "--debug" in sys.argv
+    try:
+        code = commands.main(args=[a for a in sys.argv[1:] if a != "--debug"], prog_name="ai-scientist", standalone_mode=False)
+    except click.exceptions.Abort:
+        code = 130
+    except click.ClickException as error:
+        error.show()
+        code = 2
+    except AIScientistError as error:
+        if debug:
+            raise
+        click.echo(f"ai-scientist: {error}", err=True)
+        code = error.exit_code
+    except KeyboardInterrupt:
+        code = 130
+    except Exception as error:  # the last resort: a fault of ours is one sentence too, and says how to see all of it
+        if debug:
+            raise
+        click.echo(f"ai-scientist: a fault of ours, {type(error).__name__}: {error}. Please report it with what --debug shows.", err=True)
+        code = 1
+    sys.stdout.flush()
+    sys.stderr.flush()
+    if code in (130, 143):
+        os._exit(code)  # a worker may be waiting for a reply that nobody will read
+    sys.exit(code)
+
+
+@click.group(context_settings={"help_option_names": ["-h", "--help"]})
+@click.version_option(package_name="ai-scientist-lab")
+def commands() -> None:
+    """From a research topic to a reviewed paper whose every number traces to a measurement.
+
+    --debug, anywhere, shows the traceback of what goes wrong.
+    """
+
+
+def launching(command: Callable[..., Any]) -> Callable[..., Any]:
+    """The options that launching a run and reviewing a paper share."""
+    for option in reversed(
+        [
+            click.option("--runs", type=RUNS, default=Path("experiments"), show_default=True, help="Where runs are kept."),
+            click.option("--config", type=FILE, help="A YAML file with what differs from the defaults."),
+            click.option("--model", help="offline, or provider:model, e.g. openai:gpt-5 or ollama:llama3.3."),
+            click.option("--sandbox", help="auto, docker, bubblewrap or process."),
+            click.option("--budget", help="Hard limits: money=…,tokens=…,hours=… (US dollars)."),
+            click.option("--seed", type=int, help="All randomness follows from it."),
+        ]
+    ):
+        command = option(command)
+    return command
+
+
+def overrides(settings: tuple[str, ...], **options: Any) -> list[str]:
+    """Options as the settings that they stand for."""
+    found = list(settings)
+    for key, value in (("models.default", options.get("model")), ("sandbox", options.get("sandbox")), ("seed", options.get("seed")),
+                       ("workers", options.get("workers"))):  # fmt: skip
+        if value is not None:
+            found.append(f"{key}={value}")
+    if options.get("approve"):
+        found.append(f"approve=[{options['approve']}]")
+    found += [f"budget.{limit.strip()}" for limit in (options.get("budget") or "").split(",") if limit.strip()]
+    return found
+
+
+@commands.command()
+@click.argument("topic")
+@click.argument("settings", nargs=-1, metavar="[KEY=VALUE]...")
+@launching
+@click.option("--workers", type=int, help="Experiments at a time.")
+@click.option("--approve", help="Where to wait for your word: idea,plan,paper.")
+def run(topic: str, settings: tuple[str, ...], runs: Path, config: Path | None, **options: Any) -> int:
+    """Launch a run from TOPIC: a sentence in quotes, or a Markdown file."""
+    from ai_scientist import api
+    from ai_scientist.cli.display import Display
+
+    with Display() as display:
+        ended = api.run(topic, runs=runs, config=config, overrides=overrides(settings, **options), stop=display.stop, watch=display.watch)
+    return display.conclude(ended)
+
+
+@commands.command()
+@click.argument("path", metavar="RUN", type=Path)
+@click.option("--accept", is_flag=True, help="Go on with what the run asked about.")
+@click.option("--reject", metavar="WHY", help="Have it done again; the reason is passed on.")
+@click.option("--edit", type=FILE, help="Go on with this file in its place.")
+@click.option("--budget", help="New hard limits for the whole run: money=…,tokens=…,hours=….")
+def resume(path: Path, accept: bool, reject: str | None, edit: Path | None, budget: str | None) -> int:
+    """Carry a run on from where it stands."""
+    from ai_scientist import api
+    from ai_scientist.cli.display import Display
+
+    limits = [limit.strip() for limit in (budget or "").split(",") if limit.strip()]
+    with Display() as display:
+        ended = api.resume(path, accept=accept, reject=reject, edit=edit, budget=limits, stop=display.stop, watch=display.watch)
+    return display.conclude(ended)
+
+
+@commands.command()
+@click.argument("paper", type=Path)
+@click.argument("settings", nargs=-1, metavar="[KEY=VALUE]...")
+@launching
+def review(paper: Path, settings: tuple[str, ...], runs: Path, config: Path | None, **options: Any) -> int:
+    """Review a paper: a PDF, yours or anybody's."""
+    from ai_scientist import api
+    from ai_scientist.cli.display import Display
+
+    with Display() as display:
+        ended = api.review(paper, runs=runs, config=config, overrides=overrides(settings, **options), stop=display.stop, watch=display.watch)
+    return display.conclude(ended)
+
+
+@commands.command()
+@click.argument("path", metavar="RUN|BUNDLE", type=Path)
+@click.option("--json", "as_json", is_flag=True, help="The answer per item as JSON.")
+def verify(path: Path, as_json: bool) -> int:
+    """Hold every number of the paper against the measurements."""
+    from ai_scientist import api
+    from ai_scientist.cli import tables
+
+    report = api.verify(path)
+    click.echo(report.model_dump_json(indent=1) if as_json else tables.verification(report))
+    return 0 if report.ok else 9
+
+
+@commands.command()
+@click.argument("path", metavar="RUN", type=Path)
+@click.option("--json", "as_json", is_flag=True, help="The folded state as JSON.")
+def show(path: Path, as_json: bool) -> int:
+    """Show where a run stands."""
+    import json
+
+    from ai_scientist.cli import tables
+    from ai_scientist.runs import RunDirectory
+    from ai_scientist.runs.progress import summary
+
+    state = summary(RunDirectory.read(path))
+    click.echo(json.dumps(state, indent=1, ensure_ascii=False) if as_json else tables.state(state))
+    return 0
+
+
+@commands.command(name="list")
+@click.option("--runs", type=RUNS, default=Path("experiments"), show_default=True, help="Where runs are kept.")
+def list_runs(runs: Path) -> int:
+    """List the runs."""
+    from ai_scientist.cli import tables
+
+    click.echo(tables.runs(runs))
+    return 0
+
+
+@commands.command()
+@click.option("--probe", is_flag=True, help="Also ask each hosted model that has a key for one word. Costs a fraction of a cent.")
+def doctor(probe: bool) -> int:
+    """Say what is present, what is missing, and how to get it."""
+    from ai_scientist.cli.doctor import examine
+
+    return examine(probe)
+
+

@@ -1,0 +1,194 @@
+"""The configuration: every default is here; a file and `key=value` overrides say what differs."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Any, Literal
+
+import yaml
+from pydantic import BaseModel, ConfigDict, Field, ValidationError
+
+from ai_scientist.errors import InputError
+from ai_scientist.records import Role, StageName
+
+Gate = Literal["idea", "plan", "paper"]
+
+
+class Part(BaseModel):
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+
+class Models(Part):
+    default: str = "auto"
+    """`offline`, or `provider:model` as LangChain's init_chat_model takes it. `auto`: a hosted model whose key is in the
+    environment, a local server, or else `offline`."""
+    roles: dict[Role, str] = Field(default_factory=dict)
+    """Another model for one role."""
+    base_url: str = ""
+    """Of an OpenAI-compatible server."""
+    temperature: float | None = None
+    max_output_tokens: int = Field(16_384, ge=256)
+    timeout: float = Field(600, gt=0)
+    """Seconds to wait for one reply."""
+    attempts: int = Field(4, ge=1)
+    """Tries for a call that met a passing fault, and for a reply that cannot be read."""
+
+
+class Budget(Part):
+    """Hard limits on the whole run, resumed parts included. None: no limit."""
+
+    money: float | None = Field(None, ge=0)
+    """US dollars."""
+    tokens: int | None = Field(None, ge=0)
+    hours: float | None = Field(None, ge=0)
+    """Of wall-clock while the run works."""
+
+
+class StagePlan(Part):
+    experiments: int = Field(ge=1)
+    """Experiments a round may start, seed repeats aside."""
+    rounds: int = Field(1, ge=1)
+    """Rounds at most."""
+
+
+class Search(Part):
+    policy: Literal["best_first"] = "best_first"
+    stages: dict[StageName, StagePlan] = Field(
+        default_factory=lambda: {
+            "prototype": StagePlan(experiments=3),
+            "tune": StagePlan(experiments=4),
+            "explore": StagePlan(experiments=6, rounds=2),
+            "ablate": StagePlan(experiments=4),
+        }
+    )
+    drafts: int = Field(1, ge=1)
+    """Working drafts that the prototype stage asks for."""
+    debug_depth: int = Field(3, ge=0)
+    """Mendings of one failure at most."""
+    leaders: int = Field(2, ge=1)
+    """Variants of a stage that get seed repeats while it drains."""
+    seeds: int = Field(3, ge=1)
+    """Seeds that a leader is measured on before it is carried forward."""
+    confirm_seeds: int = Field(5, ge=2)
+    """Fresh seeds behind every number in the paper."""
+
+
+class Limits(Part):
+    """What one program may use. See `ai_scientist_sandbox.Limits`."""
+
+    wall: float = Field(600, gt=0)
+    """Seconds."""
+    cpu: float = Field(1, gt=0)
+    memory_mb: int = Field(2048, ge=64)
+    processes: int = Field(64, ge=1)
+    disk_mb: int = Field(256, ge=1)
+    gpus: int = Field(0, ge=0)
+
+
+class Figures(Part):
+    rounds: int = Field(3, ge=1)
+    """Times a figure may be drawn."""
+
+
+class Writing(Part):
+    venue: str = "article"
+    """A folder under templates/latex/."""
+    attempts: int = Field(3, ge=1)
+    """Times a paper that does not pass its checks is mended."""
+    pages: int = Field(12, ge=1)
+    """At most, references and appendix aside."""
+
+
+class Literature(Part):
+    sources: tuple[Literal["shelf", "semantic_scholar"], ...] = ("shelf",)
+    references: int = Field(20, ge=1)
+    """Works at most in the reference list."""
+
+
+class Review(Part):
+    form: str = "neurips"
+    referees: int = Field(3, ge=1)
+    revisions: int = Field(1, ge=0)
+    """Times the paper may be revised after a review that asks for what can be done."""
+
+
+class Config(Part):
+    seed: int = 0
+    workers: int = Field(2, ge=1)
+    """Experiments at a time."""
+    sandbox: Literal["auto", "docker", "bubblewrap", "process"] = "auto"
+    approve: tuple[Gate, ...] = ()
+    models: Models = Models()
+    budget: Budget = Budget()
+    search: Search = Search()
+    experiment: Limits = Limits()
+    figures: Figures = Figures()
+    writing: Writing = Writing()
+    literature: Literature = Literature()
+    review: Review = Review()
+
+
+def load(file: Path | None = None, overrides: Sequence[str] = ()) -> Config:
+    """The defaults, with a YAML file's differences, with `key.sub=value` overrides.
+
+    Raises:
+        InputError: the file cannot be read or a field is unknown or out of range; names the field.
+    """
+    data: dict[str, Any] = {}
+    if file is not None:
+        try:
+            data = yaml.safe_load(file.read_text(encoding="utf-8")) or {}
+        except (OSError, UnicodeDecodeError) as error:
+            raise InputError(f"The configuration {file} cannot be read ({error}).") from None
+        except yaml.YAMLError as error:
+            raise InputError(f"The configuration {file} is not YAML: {' '.join(str(error).split())}.") from None
+        if not isinstance(data, dict):
+            raise InputError(f"The configuration {file} has to be a mapping of fields, as in configs/full.yaml.")
+    for override in overrides:
+        key, equals, text = override.partition("=")
+        if not equals or not all(key.split(".")):
+            raise InputError(f"'{override}' is no setting: write it as key=value, for instance search.confirm_seeds=5.")
+        try:
+            value = yaml.safe_load(text)
+        except yaml.YAMLError:
+            value = text
+        put(data, key.split("."), value)
+    return parse(data)
+
+
+def put(data: dict[str, Any], path: Sequence[str], value: Any) -> None:
+    """Set a nested value, making the mappings on the way."""
+    for step in path[:-1]:
+        inner = data.get(step)
+        if not isinstance(inner, dict):
+            inner = data[step] = {}
+        data = inner
+    data[path[-1]] = value
+
+
+def parse(data: dict[str, Any]) -> Config:
+    """The configuration that a mapping states, partial stages filled in from the defaults.
+
+    Raises:
+        InputError: names each field that is unknown or out of range.
+    """
+    search = data.get("search")
+    stages = search.get("stages") if isinstance(search, dict) else None
+    if isinstance(search, dict) and isinstance(stages, dict):
+        filled: dict[str, Any] = {name: plan.model_dump() for name, plan in Search().stages.items()}
+        for name, plan in stages.items():
+            filled[name] = {**filled.get(name, {}), **plan} if isinstance(plan, dict) else plan
+        data = {**data, "search": {**search, "stages": filled}}
+    try:
+        return Config.model_validate(data)
+    except ValidationError as error:
+        first = error.errors()[0]
+        where = ".".join(str(step) for step in first["loc"])
+        what = "there is no such setting" if first["type"] == "extra_forbidden" else first["msg"]
+        raise InputError(f"The configuration does not fit at '{where}': {what}.") from None
+
+
+def dump(config: Config) -> str:
+    """The whole configuration as YAML, defaults included."""
+    return yaml.safe_dump(config.model_dump(mode="json"), sort_keys=False)

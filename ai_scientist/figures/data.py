@@ -1,0 +1,68 @@
+"""The saved measurements and arrays, laid out for a script that draws."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+from ai_scientist.records import Arms, Experiment, Idea
+from ai_scientist.runs import RunDirectory
+
+ARRAY_SEEDS = 3
+"""Seeds whose arrays are handed over, for each arm: curves are drawn from few seeds, points from all."""
+
+
+@dataclass(frozen=True)
+class Drawable:
+    """What a figure may be drawn from."""
+
+    files: Mapping[str, bytes]
+    """data.json, and arrays/<arm>/<seed>/<name>.npy."""
+    arms: tuple[dict[str, str], ...]
+    """Label, role and id of each arm."""
+    arrays: tuple[str, ...]
+    """Names of the arrays that every arm's experiments saved, or some of them."""
+
+
+def drawable(idea: Idea, arms: Arms, labels: Mapping[str, str], run: RunDirectory) -> Drawable:
+    """Everything measured when the arms were confirmed, on the test split where it was opened.
+
+    `labels`: an arm's id to its label in tables.
+    """
+    roles = {arms.baseline: "baseline", arms.proposed: "proposed"} | dict.fromkeys(arms.ablations, "ablation")
+    confirmed = [e for e in run.experiments() if e.confirming and e.worked and e.parent in roles]
+    rows = [
+        {
+            "arm": labels[str(e.parent)], "role": roles[str(e.parent)], "seed": e.seed, "metric": m.metric, "value": m.value,
+            "dataset": m.dataset, "split": m.split, "step": m.step,
+        }
+        for e in confirmed
+        for m in e.measurements
+        if m.finite
+    ]  # fmt: skip
+    named = tuple({"id": arm, "label": labels[arm], "role": roles[arm]} for arm in roles)
+    arrays, files = gather(confirmed, roles, run)
+    data = {
+        "metric": idea.metric.model_dump(),
+        "secondary": [m.model_dump() for m in idea.secondary],
+        "datasets": list(idea.datasets),
+        "arms": named,
+        "rows": rows,
+        "arrays": [{**entry, "arm": labels[entry["id"]], "role": roles[entry["id"]]} for entry in arrays],
+    }
+    files["data.json"] = json.dumps(data, indent=1).encode()
+    return Drawable(files, named, tuple(sorted({str(entry["name"]) for entry in arrays})))
+
+
+def gather(confirmed: Sequence[Experiment], roles: Mapping[str, str], run: RunDirectory) -> tuple[list[dict[str, str]], dict[str, bytes]]:
+    """The arrays of the first few seeds of each arm: what each is, and the files themselves."""
+    entries: list[dict[str, str]] = []
+    files: dict[str, bytes] = {}
+    for arm in roles:
+        for experiment in [e for e in confirmed if e.parent == arm][:ARRAY_SEEDS]:
+            for path in sorted((run.experiment(experiment.folder) / "output" / "arrays").glob("*.npy")):
+                name = f"arrays/{arm}/{experiment.seed}/{path.name}"
+                files[name] = path.read_bytes()
+                entries.append({"id": arm, "seed": str(experiment.seed), "name": path.stem, "file": name})
+    return entries, files

@@ -1,0 +1,1 @@
+"""From a topic to an idea that can fail."""

@@ -1,0 +1,55 @@
+"""The seam of the models: two verbs, and what comes back. A model is a model, whoever answers."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Generic, Protocol, TypeVar
+
+from pydantic import BaseModel
+
+from ai_scientist.records import Author, Prompt
+
+F = TypeVar("F", bound=BaseModel)
+T = TypeVar("T", covariant=True)
+
+
+@dataclass(frozen=True)
+class Reply(Generic[T]):
+    """What a model answered."""
+
+    value: T
+    author: Author
+    """`ours`: rules in this program answered; `model`: anything else."""
+    model: str
+    """As the title page names it: "offline", "openai:gpt-5"."""
+    tokens_in: int = 0
+    tokens_out: int = 0
+
+
+class ChatModel(Protocol):
+    """A model that writes text and fills in forms."""
+
+    name: str
+
+    def write(self, prompt: Prompt, pictures: Sequence[bytes] = ()) -> Reply[str]:
+        """A text.
+
+        Raises:
+            ModelError: the model cannot be used, or did not answer within the bounds.
+            BudgetSpent: the call would pass a limit.
+        """
+        ...
+
+    def fill(self, prompt: Prompt, form: type[F], pictures: Sequence[bytes] = ()) -> Reply[F]:
+        """The form, filled in. `pictures` are PNG files."""
+        ...
+
+
+class Desk(Protocol):
+    """Where the phases get their models: by role, and by what the call is for."""
+
+    def model(self, role: str, scope: str) -> ChatModel:
+        """The model for a role. Its calls are booked, kept under calls/ as `<scope>.<role>.<ordinal>`, and looked up
+        there first: a reply that is already on disk is not asked for again."""
+        ...

@@ -1,0 +1,29 @@
+"""Ideas: the study that a topic is about, as an idea."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from ai_scientist.offline.match import study_for
+
+
+def propose_idea(values: Mapping[str, Any]) -> Mapping[str, Any]:
+    """The study's idea. What a person said against it cannot move a fixed study; it stays the same."""
+    study = study_for(values["topic"])
+    return {
+        "slug": study.slug,
+        "title": study.title,
+        "question": study.question,
+        "hypothesis": study.hypothesis,
+        "metric": study.metric.metric.model_dump(),
+        "secondary": [metric.metric.model_dump() for metric in study.secondary],
+        "datasets": [{"name": name, "about": about} for name, about in study.datasets.items()],
+        "predictions": [prediction.model_dump() for prediction in study.predictions],
+        "baseline": study.baseline.description,
+        "proposal": study.proposal,
+        "risks": study.risks,
+        "keywords": study.keywords,
+        "queries": study.queries,
+        "study": study.slug,
+    }

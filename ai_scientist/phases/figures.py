@@ -1,0 +1,96 @@
+"""Draw the figures, look at them, and draw again what is objected to."""
+
+from __future__ import annotations
+
+from typing import Literal
+
+from ai_scientist.figures import rounds
+from ai_scientist.figures.data import drawable
+from ai_scientist.figures.draw import draw
+from ai_scientist.figures.forms import Drawing, DrawingsForm, RedrawForm
+from ai_scientist.figures.look import look
+from ai_scientist.prompts import render
+from ai_scientist.records import Author
+from ai_scientist.runs.events import PhaseFinished
+from ai_scientist.services import Services
+
+
+def draw_figures(services: Services) -> None:
+    """Draw every figure that is not settled, once."""
+    run = services.run
+    round = run.progress.rounds("draw") + 1
+    work = first_round(services) if round == 1 else next_round(services, round)
+    idea, claims = services.idea, services.claims
+    data = drawable(idea, claims.arms, claims.labels, run)
+    for drawing, author in work:
+        if rounds.drawn(run, drawing.name, round) is None:
+            rounds.keep(run, round, draw(drawing, author, data.files, services.hosts))
+    run.append(PhaseFinished(phase="draw", round=round))
+
+
+def first_round(services: Services) -> list[tuple[Drawing, Author]]:
+    idea, claims = services.idea, services.claims
+    data = drawable(idea, claims.arms, claims.labels, services.run)
+    prompt = render(
+        "draw_figures",
+        idea=idea,
+        arms=data.arms,
+        arrays=data.arrays,
+        comparisons=claims.comparisons,
+        counts=[value for value in claims.values if value.statistic.rule == "count"],
+    )
+    reply = services.desk.model("coder", "draw-1").fill(prompt, DrawingsForm)
+    drawings = list({drawing.name: drawing for drawing in reply.value.figures}.values())
+    rounds.keep_order(services.run, drawings)
+    return [(drawing, reply.author) for drawing in drawings]
+
+
+def next_round(services: Services, round: int) -> list[tuple[Drawing, Author]]:
+    run, work = services.run, []
+    for name in rounds.names(run):
+        before = rounds.drawn(run, name, round - 1)
+        if before is None:
+            continue
+        faults = rounds.objections(run, name, round - 1)
+        if not faults:
+            continue
+        prompt = render("redraw_figure", drawing=before.drawing, faults=faults, idea=services.idea)
+        reply = services.desk.model("coder", f"draw-{round}-{name}").fill(prompt, RedrawForm)
+        drawing = reply.value.figure.model_copy(update={"name": name})
+        author: Author = "model" if "model" in (reply.author, before.author) else "ours"
+        work.append((drawing, author))
+    return work
+
+
+def critique_figures(services: Services) -> Literal["redraw", "PASS"]:
+    """Look at what was drawn last. What nobody objects to is settled; so is what is left when the rounds are used up."""
+    run = services.run
+    round = run.progress.rounds("draw")
+    last = round >= services.config.figures.rounds
+    again = False
+    for name in rounds.names(run):
+        drawn = rounds.drawn(run, name, round)
+        if drawn is None:
+            continue
+        seen, faults = look(drawn, services.desk.model("vision", f"look-{round}-{name}"))
+        rounds.criticise(run, name, round, seen, faults)
+        if not faults or last:
+            finish(services, name, round)
+        else:
+            again = True
+    verdict: Literal["redraw", "PASS"] = "redraw" if again else "PASS"
+    run.append(PhaseFinished(phase="critique", round=round, verdict=verdict))
+    return verdict
+
+
+def finish(services: Services, name: str, round: int) -> None:
+    """Settle a figure on its last round, or leave it out where no round gave a picture. No placeholder takes its place."""
+    run = services.run
+    drawn = rounds.drawn(run, name, round)
+    faults = rounds.objections(run, name, round)
+    if drawn is None or not drawn.png or any(fault.rule == "script" for fault in faults):
+        run.degrade(f"figure {name} is left out", faults[0].message if faults else "it was never drawn")
+        return
+    rounds.settle(run, round, drawn, faults)
+    if faults:
+        run.degrade(f"figure {name} was still objected to in its last round", "; ".join(fault.message for fault in faults))

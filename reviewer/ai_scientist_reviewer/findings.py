@@ -1,0 +1,29 @@
+"""What a check without a model has to say."""
+
+from __future__ import annotations
+
+from typing import Literal
+
+from pydantic import BaseModel, ConfigDict
+
+Severity = Literal["error", "warn", "info"]
+
+
+class Finding(BaseModel):
+    """One remark of one rule."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    rule: str
+    """The rule's id, as `unresolved-reference`."""
+    severity: Severity
+    message: str
+    page: int | None = None
+    box: tuple[float, float, float, float] | None = None
+    """Left, top, right, bottom in points from the page's top left; None where the place is not known."""
+    quote: str = ""
+    """Word for word from the paper."""
+    fix: str = ""
+    """What would mend it."""
+    checked: bool = True
+    """False where the rule could not be applied: that is not the same as nothing found."""

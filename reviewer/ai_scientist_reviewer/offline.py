@@ -1,0 +1,227 @@
+"""A referee without any model: it fills in a form from what rules can see, and leaves open what they cannot.
+
+It answers from a prompt's values alone, so it works in place of a model and behind an adapter that hands on
+(prompt.name, prompt.values).
+"""
+
+from __future__ import annotations
+
+import random
+import re
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from typing import Any
+
+from ai_scientist_reviewer.forms import FORMS, NOT_ASSESSED, Point
+from ai_scientist_reviewer.ports import Form, Prompt
+from ai_scientist_reviewer.quotes import SHORTEST, Compact, compact
+from ai_scientist_reviewer.structure import prose, sentences
+
+Values = Mapping[str, Any]
+_LENSES: Mapping[str, frozenset[str]] = {
+    "evidence": frozenset(("no-spread", "abstract-number", "figure-missing", "citation-absent", "reference-uncited")),
+    "presentation": frozenset(
+        ("unresolved-reference", "placeholder", "model-residue", "figure-unreferenced", "sentence-cut")
+    ),
+}
+"""The rules whose findings each lens raises."""
+
+
+class OfflineReferee:
+    """Fills in "referee", "verify_points" and "area_chair" by rule, the same way every time.
+
+    Args:
+        seed: shuffles the order in which strengths are told, nothing else: a seed is no second opinion.
+        lens: "evidence" or "presentation" limits the weaknesses to those; "" raises both.
+    """
+
+    name = "offline"
+
+    def __init__(self, seed: int = 0, lens: str = "") -> None:
+        if lens not in ("", *_LENSES):
+            raise ValueError(f"The offline referee has no lens {lens!r}; it has: {', '.join(_LENSES)}.")
+        self.seed = seed
+        self.lens = lens
+
+    def fill(self, prompt: Prompt, form: type[Form], pictures: Sequence[bytes] = ()) -> Form:
+        """The form, filled in.
+
+        Raises:
+            KeyError: a prompt that the reviewer does not have.
+        """
+        answers: Mapping[str, Callable[[Values], dict[str, Any]]] = {
+            "referee": self._referee,
+            "verify_points": _verify,
+            "area_chair": _chair,
+        }
+        return form.model_validate(answers[prompt.name](prompt.values))
+
+    def _referee(self, values: Values) -> dict[str, Any]:
+        paper = values["paper"]
+        text = "\n".join(page["text"] for page in paper["pages"])
+        strengths = list(_strengths(paper, text))
+        random.Random(self.seed).shuffle(strengths)
+        raised = _weaknesses(paper, text, values["findings"])
+        weaknesses = [point for rule, point in raised if not self.lens or rule in _LENSES[self.lens]]
+        scores, reasons = _scores(values["findings"], presentation=self.lens != "evidence")
+        known = {scale.name for scale in FORMS[values["form"]].scales}
+        return {
+            "summary": _summary(paper, reasons),
+            "strengths": strengths,
+            "weaknesses": weaknesses,
+            "questions": list(_questions(text)),
+            "limitations": list(_limitations(paper)),
+            "ethical_concerns": False,
+            "decision": NOT_ASSESSED,
+            **{name: score for name, score in scores.items() if name in known},
+        }
+
+
+def _summary(paper: Values, reasons: str) -> str:
+    first = sentences(prose(paper["abstract"]))[0]
+    about = f' The abstract begins: "{first}"' if first else ""
+    return (
+        "Written by rules without a language model: it reports what can be counted or matched in the text and judges "
+        f"neither ideas nor correctness, which is why most scores are not assessed. {reasons}{about}"
+    )
+
+
+_SEEDS = re.compile(
+    r"\b(\d+|two|three|four|five|six|seven|eight|nine|ten|several|multiple)\b[ \w]{0,24}\b(random )?seeds?\b", re.I
+)
+_SPREAD = re.compile(r"±|\bstandard (deviation|error)s?\b|\bconfidence intervals?\b|\bbootstrap\b", re.I)
+_ABLATION = re.compile(r"\bablat(ion|e|ed|ions)\b", re.I)
+_BASELINE = re.compile(r"\bbaselines?\b", re.I)
+_CODE = re.compile(
+    r"\b(code|programs?|scripts?) (is|are|will be) (made )?(publicly )?available\b|github\.com/\w+", re.I
+)
+_NULL = re.compile(
+    r"\bno (significant |measurable |clear )?(effect|difference|improvement|gain)\b|\bnegative result", re.I
+)
+_GAIN = re.compile(
+    r"\b(outperform\w*|improve(s|d|ments?)?|better than|significant(ly)?|superior|reduc(es|ed|tions?))\b", re.I
+)
+_UNSURE = re.compile(r"\b(future|not|without|lack\w*|would|could|should|however)\b", re.I)
+"""Words that turn a fact into its opposite or into a wish."""
+
+
+def _strengths(paper: Values, text: str) -> Iterator[str]:
+    """Facts about the text that speak for it, each with the words that show it."""
+    told = (
+        (_SEEDS, "Runs are repeated over seeds"),
+        (_SPREAD, "Spread is reported beside means"),
+        (_ABLATION, "An ablation is reported"),
+        (_BASELINE, "Results are set against a baseline"),
+        (_CODE, "Programs are said to be available"),
+        (_NULL, "The absence of an effect is stated openly"),
+    )
+    known = sentences(prose(text))
+    for pattern, claim in told:
+        telling = (one for one in known if len(one) <= 300 and pattern.search(one) and not _UNSURE.search(one))
+        if sentence := next(telling, None):
+            yield f'{claim}: "{sentence}"'
+    for section in paper["sections"]:
+        if "limitation" in section["title"].casefold():
+            yield f"Limitations have a section of their own (page {section['page']})."
+            return
+
+
+_MAJOR = ("hidden-text", "invisible-characters", "sentence-cut", "placeholder")
+
+
+def _weaknesses(paper: Values, text: str, findings: Sequence[Values]) -> Iterator[tuple[str, dict[str, Any]]]:
+    """Rule id and weakness, for each finding that quotes the paper and for what the text lacks."""
+    found = Compact.of((char, None) for char in text)
+    for finding in findings:
+        # What a reader cannot see was taken out of the text; the findings tell of it, and it cannot be quoted.
+        telling = finding["checked"] and finding["severity"] != "info"
+        if telling and finding["quote"] and found.find(finding["quote"]):
+            severe = finding["severity"] == "error" and finding["rule"] in _MAJOR
+            place = f"page {finding['page']}" if finding["page"] else ""
+            yield finding["rule"], _point(finding["message"], finding["quote"], place, severe, finding["fix"])
+    plain = prose(text)
+    claims = [one for one in sentences(prose(paper["abstract"])) if _GAIN.search(one)]
+    if claims and not _SEEDS.search(plain) and not _SPREAD.search(plain):
+        quote = " ".join(claims[0].split()[:30])
+        message = "The abstract claims a gain, and the text names neither seeds nor any spread of the results."
+        fix = "Repeat over seeds and report mean, spread and the number of runs."
+        yield "no-spread", _point(message, quote, "Abstract", True, fix)
+
+
+def _point(claim: str, quote: str, place: str, major: bool, fix: str) -> dict[str, Any]:
+    severity = "major" if major else "minor"
+    return Point(claim=claim, quote=quote, place=place, severity=severity, fix=fix).model_dump()
+
+
+def _questions(text: str) -> Iterator[str]:
+    plain = prose(text)
+    if not _SEEDS.search(plain):
+        yield "How many independent runs, with different seeds, stand behind each reported number?"
+    if not _CODE.search(plain):
+        yield "Where can the programs and the measurements behind the figures and tables be had?"
+
+
+def _limitations(paper: Values) -> Iterator[str]:
+    stated = [s for s in paper["sections"] if "limitation" in s["title"].casefold()]
+    if stated:
+        words = len(stated[0]["text"].split())
+        yield f"The authors state limitations on page {stated[0]['page']} in about {words} words; what they say was not judged."
+    else:
+        yield "No section on limitations was found."
+
+
+def _scores(findings: Sequence[Values], *, presentation: bool) -> tuple[dict[str, int], str]:
+    """Presentation, from the errors and warnings of the checks alone, and how it came about."""
+    if not presentation:
+        return {"confidence": 1}, "It looked at evidence only and gives no score but its confidence."
+    told = [finding for finding in findings if finding["checked"]]
+    errors = {finding["rule"] for finding in told if finding["severity"] == "error"}
+    warnings = {finding["rule"] for finding in told if finding["severity"] == "warn"}
+    # 3 "good" is the most that the absence of defects can show; "excellent" takes a reader.
+    score = 3 if not errors and len(warnings) <= 1 else 2 if len(errors) <= 1 and len(warnings) <= 3 else 1
+    why = f"{len(errors)} kind{_s(len(errors))} of error and {len(warnings)} kind{_s(len(warnings))} of warning"
+    return {
+        "presentation": score,
+        "confidence": 1,
+    }, f"Presentation {score} follows from {why} among the checks' findings."
+
+
+def _s(n: int) -> str:
+    return "" if n == 1 else "s"
+
+
+def _verify(values: Values) -> dict[str, Any]:
+    """A point holds if its quote is in the paper; rules cannot check more."""
+    text = Compact.of((char, None) for page in values["paper"]["pages"] for char in page["text"] + "\n")
+    verdicts: list[dict[str, Any]] = []
+    for point in values["points"]:
+        there = bool(text.find(point["quote"])) and len(compact(point["quote"])) >= SHORTEST
+        reason = "The quote stands in the paper; more was not checked." if there else "The quote is not in the paper."
+        verdicts.append({"number": point["number"], "reason": reason, "holds": there})
+    return {"verdicts": verdicts}
+
+
+def _chair(values: Values) -> dict[str, Any]:
+    """Counts and lists; no judgement."""
+    reports, points, scores = values["reports"], values["points"], values["scores"]
+    major = [point for point in points if point["severity"] == "major"]
+    n = len(reports)
+    assessed = [name for name, spread in scores.items() if spread is not None]
+    summary = (
+        f"Summed up by rule from {n} report{_s(n)}: {len(major)} major and {len(points) - len(major)} minor "
+        f"weakness{'' if len(points) - len(major) == 1 else 'es'} stand. Assessed: {', '.join(assessed) or 'nothing'}. "
+        "Whether the paper should be accepted was not assessed."
+    )
+    shared = [point["claim"] for point in points if n > 1 and len(point["raised_by"]) == n]
+    apart = [
+        f"{name}: from {spread['low']} to {spread['high']} among {spread['n']} referees."
+        for name, spread in scores.items()
+        if spread is not None and spread["high"] - spread["low"] >= 2
+    ]
+    steps = [point["fix"] for point in points if point["fix"]]
+    return {
+        "summary": summary,
+        "agreement": list(dict.fromkeys(shared)),
+        "disagreement": apart,
+        "first_steps": list(dict.fromkeys(steps))[:5],
+        "decision": NOT_ASSESSED,
+    }

@@ -1,0 +1,293 @@
+"""Lines, headings, captions and references, told from characters and where they stand. Rules of thumb, no model."""
+
+from __future__ import annotations
+
+import re
+import statistics
+from collections import Counter
+from collections.abc import Iterator, Sequence
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from ai_scientist_reviewer.paper import Box, Caption, Line, Page, Reference, Section
+
+_NAMED = re.compile(
+    r"(abstract|introduction|related works?|background|methods?|experiments?|results?|discussion|conclusions?"
+    r"|limitations?( and .{3,40})?|references|bibliography|acknowledge?ments?|appendix|appendices|(supplementary|"
+    r"supplemental) materials?|ethics statement|reproducibility( statement)?|broader impacts?|disclosure|"
+    r"(data|code)( and (data|code))? availability)",
+    re.IGNORECASE,
+)
+_NUMBERED = re.compile(r"(?P<number>\d{1,2}(\.\d{1,2}){0,3}|[A-Z](\.\d{1,2}){0,2})\.?\s+(?P<title>[A-Z(].{2,110})")
+_CAPTION = re.compile(r"(?P<kind>Figure|Fig\.|Table)\s*(?P<number>[A-Z]?\d{1,3}|\?\?)\s*[:.|]\s*(?P<text>.*)")
+_MARKER = re.compile(r"\[(?P<label>\d{1,3})\]\s*|(?P<dotted>\d{1,3})\.\s+(?=[A-Z])")
+_LAST = ("references", "bibliography")
+
+
+def around(boxes: Sequence[Box]) -> Box | None:
+    """The smallest box that holds them all."""
+    if not boxes:
+        return None
+    left, top, right, bottom = zip(*boxes, strict=True)
+    return type(boxes[0])(min(left), min(top), max(right), max(bottom))
+
+
+def lines_of(page: Page) -> Iterator[Line]:
+    from ai_scientist_reviewer.paper import Line
+
+    start = 0
+    for end in [*(i for i, glyph in enumerate(page.glyphs) if glyph.char == "\n"), len(page.glyphs)]:
+        glyphs = page.glyphs[start:end]
+        text = "".join(glyph.char for glyph in glyphs)
+        solid = [glyph for glyph in glyphs if not glyph.char.isspace() and glyph.box is not None]
+        if text.strip():
+            size = statistics.median(glyph.size for glyph in solid) if solid else 0.0
+            font = Counter(glyph.font for glyph in solid).most_common(1)[0][0] if solid else ""
+            box = around([glyph.box for glyph in solid if glyph.box is not None])
+            yield Line(text.rstrip(), page.number, start, size, font, box)
+        start = end + 1
+
+
+def words_of(page: Page) -> Iterator[tuple[str, Box]]:
+    for match in re.finditer(r"\S+", page.text):
+        box = around([glyph.box for glyph in page.glyphs[match.start() : match.end()] if glyph.box is not None])
+        if box is not None:
+            yield match.group(), box
+
+
+def body_lines(pages: Sequence[Page]) -> Iterator[Line]:
+    """All lines but page numbers and what most pages repeat at the same height."""
+    times = Counter(key for page in pages for key in {_head_key(line) for line in page.lines} if key is not None)
+    for page in pages:
+        for line in page.lines:
+            key = _head_key(line)
+            repeated = key is not None and times[key] >= max(3, 0.6 * len(pages))
+            if not repeated and not _is_page_number(line, page):
+                yield line
+
+
+def _head_key(line: Line) -> tuple[str, int] | None:
+    return (line.text.strip(), round(line.box.top / 4)) if line.box is not None else None
+
+
+def _is_page_number(line: Line, page: Page) -> bool:
+    if line.box is None or not re.fullmatch(r"\W*\d{1,4}\W*", line.text):
+        return False
+    return line.box.top > 0.9 * page.height or line.box.bottom < 0.08 * page.height
+
+
+def body_style(lines: Sequence[Line]) -> tuple[float, str]:
+    """Size (to half a point) and font that most of the text is set in."""
+    sizes: Counter[tuple[float, str]] = Counter()
+    for line in lines:
+        sizes[(round(line.size * 2) / 2, line.font)] += len(line.text)
+    return sizes.most_common(1)[0][0] if sizes else (0.0, "")
+
+
+def title_of(lines: Sequence[Line]) -> str:
+    first = [line for line in lines if line.page == 1 and line.box is not None]
+    if not first:
+        return next((line.text.strip() for line in lines), "")
+    top = first[: max(12, len(first) // 3)]
+    largest = max((line.size for line in top if sum(char.isalpha() for char in line.text) >= 4), default=0.0)
+    parts: list[str] = []
+    for line in top:
+        if line.size > 0.85 * largest and not _NAMED.fullmatch(line.text.strip()):
+            parts.append(line.text.strip())
+        elif parts:
+            break
+    return re.sub(r"(?<=\w)- (?=\w)", "", " ".join(parts[:4]))
+
+
+def heading_of(line: Line, style: tuple[float, str]) -> tuple[str, str] | None:
+    """Number ("" where there is none) and title, if the line is a heading."""
+    text = line.text.strip()
+    size, font = style
+    if text.endswith((",", ";", ":")) or len(text) > 120:
+        return None
+    letters = [char for char in text if char.isalpha()]
+    apart = line.size > 1.05 * size or (line.font != font and line.size > 0.95 * size) or not line.box
+    capitals = sum(char.isupper() for char in letters) > 0.9 * max(1, len(letters)) and len(letters) > 3
+    if not (apart or capitals):
+        return None
+    bare = text.rstrip(".")
+    if _NAMED.fullmatch(bare):
+        return "", bare
+    match = _NUMBERED.fullmatch(text)
+    if (
+        match is None
+        or text.endswith(".")
+        or sum(char.isalpha() for char in match["title"]) < 0.6 * len(match["title"])
+    ):
+        return None
+    return match["number"], match["title"].strip()
+
+
+def sections_of(lines: Sequence[Line]) -> Iterator[Section]:
+    from ai_scientist_reviewer.paper import Section
+
+    style = body_style(lines)
+    title, number, page = "", "", 1
+    text: list[str] = []
+    for line in lines:
+        heading = heading_of(line, style)
+        if heading is None:
+            text.append(line.text)
+            continue
+        if title:
+            yield Section(title, number, page, "\n".join(text))
+        number, title = heading
+        page, text = line.page, []
+    if title:
+        yield Section(title, number, page, "\n".join(text))
+
+
+def body_of(lines: Sequence[Line]) -> str:
+    """The text before the heading of the reference list."""
+    style = body_style(lines)
+    kept: list[str] = []
+    for line in lines:
+        heading = heading_of(line, style)
+        if heading is not None and heading[1].casefold() in _LAST:
+            break
+        kept.append(line.text)
+    return "\n".join(kept)
+
+
+def captions_of(lines: Sequence[Line], pages: Sequence[Page]) -> Iterator[Caption]:
+    from ai_scientist_reviewer.paper import Caption
+
+    for i, line in enumerate(lines):
+        match = _CAPTION.match(line.text.strip())
+        if match is None:
+            continue
+        kind = "Table" if match["kind"] == "Table" else "Figure"
+        text = " ".join([match["text"], *(more.text.strip() for more in _same_block(lines, i))])
+        box = _drawing_at(line, pages[line.page - 1]) if kind == "Figure" else None
+        yield Caption(kind, match["number"], text.strip(), line.page, box)
+
+
+def _same_block(lines: Sequence[Line], i: int, most: int = 12) -> Iterator[Line]:
+    """The lines that follow line `i` without a gap, in its size, on its page."""
+    for before, line in zip(lines[i : i + most], lines[i + 1 : i + 1 + most], strict=False):
+        if line.page != before.page or line.box is None or before.box is None or _CAPTION.match(line.text.strip()):
+            return
+        if line.box.top - before.box.bottom > 0.8 * before.size or abs(line.size - before.size) > 0.6:
+            return
+        yield line
+
+
+def _drawing_at(line: Line, page: Page) -> Box | None:
+    """The drawings between the caption and the next text above it."""
+    if line.box is None:
+        return None
+    roof = 0.0
+    for other in page.lines:
+        wide = other.box is not None and len(other.text) > 60 and other.box.bottom < line.box.top - 40
+        if wide and other.box is not None:
+            roof = max(roof, other.box.bottom)
+    inside = [
+        box
+        for box in page.drawn
+        if box.bottom <= line.box.top + 6
+        and box.top >= roof - 6
+        and box.bottom - box.top > 2
+        and box.right - box.left > 2
+    ]
+    return around(inside)
+
+
+def references_of(lines: Sequence[Line]) -> Iterator[Reference]:
+    style = body_style(lines)
+    listed: list[Line] = []
+    inside = False
+    for line in lines:
+        heading = heading_of(line, style)
+        if heading is not None and heading[1].casefold() in _LAST:
+            inside, listed = True, []
+        elif heading is not None and listed and _MARKER.match(line.text) is None:
+            inside = False
+        elif inside:
+            listed.append(line)
+    entries = _by_marker(listed) or _by_indent(listed)
+    for entry in entries:
+        yield _reference(entry)
+
+
+def _by_marker(lines: Sequence[Line]) -> list[list[Line]]:
+    entries: list[list[Line]] = []
+    for line in lines:
+        if _MARKER.match(line.text.strip()):
+            entries.append([line])
+        elif entries:
+            entries[-1].append(line)
+    return entries if len(entries) >= 2 or (entries and entries[0][0] is lines[0]) else []
+
+
+def _by_indent(lines: Sequence[Line]) -> list[list[Line]]:
+    """Entries with a hanging indent, or set apart by a gap, or else one a line that ends before with a full stop."""
+    entries: list[list[Line]] = []
+    margins = {
+        page: min(line.box.left for line in lines if line.page == page and line.box is not None)
+        for page in {line.page for line in lines if line.box is not None}
+    }
+    hanging = sum(1 for line in lines if line.box is not None and line.box.left > margins[line.page] + 4)
+    for before, line in zip([None, *lines], lines, strict=False):
+        if before is None or not entries:
+            entries.append([line])
+            continue
+        if line.box is None or before.box is None:
+            starts = before.text.rstrip().endswith(".")
+        elif hanging >= 0.15 * len(lines):
+            starts = line.box.left <= margins[line.page] + 4
+        else:
+            gap = line.page != before.page or line.box.top - before.box.bottom > 0.55 * before.size
+            starts = gap and before.text.rstrip().endswith(".")
+        if starts:
+            entries.append([line])
+        else:
+            entries[-1].append(line)
+    return entries
+
+
+def _reference(lines: Sequence[Line]) -> Reference:
+    from ai_scientist_reviewer.paper import Reference
+
+    text = re.sub(r"(?<=[a-z])- (?=[a-z])", "", " ".join(line.text.strip() for line in lines))
+    marker = _MARKER.match(text)
+    label = (marker["label"] or marker["dotted"]) if marker else ""
+    rest = text[marker.end() :] if marker else text
+    years = re.findall(r"(?<!\d)((?:19|20)\d\d)[a-z]?(?![\d])", rest)
+    return Reference(text, lines[0].page, label, _surname(rest), years[-1] if years else "")
+
+
+def _surname(text: str) -> str:
+    """The first author's family name: "Ho, J." and "Jonathan Ho, Ajay Jain" both give "Ho"."""
+    first = re.split(r",| and |(?<=[A-Za-z]{2})\.\s", text, maxsplit=1)[0].strip()
+    words = [word for word in first.split() if not re.fullmatch(r"(?:[A-Z]\.-?)+", word)]
+    return words[-1].strip(".,;") if words else ""
+
+
+def prose(text: str) -> str:
+    """Lines joined, and words divided at a line's end put together unless the text has them with a hyphen elsewhere."""
+
+    def join(match: re.Match[str]) -> str:
+        divided = f"{match[1]}-{match[2]}"
+        return divided if divided in text else match[1] + match[2]
+
+    return re.sub(r"\s+", " ", re.sub(r"([a-z]+)-\n([a-z]+)", join, text)).strip()
+
+
+def sentences(text: str) -> list[str]:
+    """Prose in sentences, roughly: a stop, white space, then anything that begins like a sentence."""
+    return re.split(r"(?<=[.!?])\s+(?=[A-Z0-9(\"“])", text)
+
+
+def quote_around(text: str, start: int, end: int, reach: int = 60) -> str:
+    """The words around a match, at most `reach` characters either side, on one line."""
+    left, right = max(0, start - reach), min(len(text), end + reach)
+    if left > 0:
+        left = text.find(" ", left, start) + 1 or start
+    if right < len(text):
+        right = right if (cut := text.rfind(" ", end, right)) < 0 else cut
+    return re.sub(r"\s+", " ", text[left:right]).strip()

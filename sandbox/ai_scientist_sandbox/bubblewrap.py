@@ -1,0 +1,262 @@
+"""The `bubblewrap` back end: Linux namespaces by bwrap, memory and processes by control groups.
+
+What a job may write is one tmpfs with a cap on bytes and on inodes: its folder, /tmp and /dev/shm are folders of it.
+bwrap cannot cap inodes, so a shell makes that tmpfs first, in a mount namespace of its own that is gone with the job.
+Where we are root, bwrap runs as `nobody`: root's user id, even without a capability, may write to much of /proc.
+"""
+
+from __future__ import annotations
+
+import os
+import shlex
+import shutil
+import subprocess
+import tempfile
+import threading
+from collections.abc import Mapping
+from pathlib import Path
+from types import MappingProxyType
+
+from .base import ALL_LIMITS, MIB, Image, Limit, Limits, Sandbox, SandboxError
+from .cgroups import Cgroups, Group, Used
+from .images import Built, Progress, bare, find, interpreter, interpreter_prefix
+from .owners import PREFIX, fresh_name, is_stale
+from .process import SUPERVISOR
+from .programs import environment as program_environment
+from .programs import font_cache
+from .supervised import SupervisedSandbox
+
+NOBODY = 65534
+JOB, IMAGE = "/job", "/opt/image"
+MARGIN_MEMORY = 32 * MIB
+"""For the supervisor and bwrap, on top of the program's memory and of what it may have written (a tmpfs is memory)."""
+MARGIN_PROCESSES = 3
+_TOOLS = ("bwrap", "unshare", "mount", "setpriv")
+
+
+class BubblewrapHost:
+    """Opens sandboxes in fresh namespaces. Finds out by trying, once, what this machine allows."""
+
+    name = "bubblewrap"
+
+    def __init__(self, progress: Progress | None = None) -> None:
+        absent = [tool for tool in _TOOLS if not shutil.which(tool)]
+        if absent:
+            raise SandboxError(
+                f"{', '.join(absent)} is missing here; install it: apt-get install bubblewrap util-linux mount"
+            )
+        self._progress = progress
+        self._cgroups = Cgroups()
+        self._cgroups.sweep()
+        for folder in Path(tempfile.gettempdir()).glob(PREFIX + "*"):
+            if is_stale(folder.name):
+                shutil.rmtree(folder, ignore_errors=True)
+        self._held: dict[Limit, str | None] | None = None
+        self._trying = threading.Lock()
+
+    def holds(self) -> Mapping[Limit, str | None]:
+        with self._trying:
+            if self._held is None:
+                self._held = self._try()
+            return dict(self._held)
+
+    def image(self, name: str) -> Image:
+        return find(name, self._progress).image
+
+    def open(
+        self,
+        image: str,
+        limits: Limits,
+        *,
+        mounts: Mapping[str, Path] | None = None,
+        environment: Mapping[str, str] | None = None,
+    ) -> Sandbox:
+        if limits.gpus:
+            raise SandboxError("the bubblewrap back end lends no GPU")
+        return self._open(find(image, self._progress), limits, mounts or {}, environment)
+
+    def _open(
+        self, built: Built, limits: Limits, mounts: Mapping[str, Path], extra: Mapping[str, str] | None
+    ) -> Sandbox:
+        sandbox = SupervisedSandbox(_Namespace(built, limits, mounts, extra, self._cgroups), limits)
+        sandbox.put(font_cache(built))
+        return sandbox
+
+    def _try(self) -> dict[Limit, str | None]:
+        """Run one small job that looks at its own walls."""
+        missing = self._cgroups.missing()
+        secret = Path(tempfile.gettempdir()) / f"{PREFIX}secret.{os.getpid()}"
+        limits = Limits(wall=20, memory=128 * MIB, processes=8, disk=4 * MIB, inodes=64)
+        try:
+            secret.write_text("seen")
+            with self._open(bare(), limits, {}, None) as sandbox:
+                sandbox.put({"probe.py": _PROBE.encode()})
+                done = sandbox.run([str(interpreter()), "-I", "-S", "probe.py", str(secret)])
+        except SandboxError as error:
+            return dict.fromkeys(ALL_LIMITS, f"{error}; {_ALLOW}")
+        finally:
+            secret.unlink(missing_ok=True)
+        seen = set(done.output.split())
+        if not done.succeeded or "probed" not in seen:
+            return dict.fromkeys(ALL_LIMITS, f"the trial job failed: {done.ending} {done.status} {done.output[-500:]}")
+        held: dict[Limit, str | None] = dict.fromkeys(ALL_LIMITS)
+        held.update(missing)
+        for limit in sorted(ALL_LIMITS):
+            if limit in seen:
+                held[limit] = f"a trial job found that {limit} is not held on this machine"
+        return held
+
+
+_ALLOW = (
+    "where unprivileged user namespaces are refused, allow them: "
+    "sysctl kernel.apparmor_restrict_unprivileged_userns=0 kernel.unprivileged_userns_clone=1"
+)
+
+# Prints the name of each limit that it finds broken, then "probed".
+_PROBE = """
+import os, socket, sys
+state = os.statvfs("/job")
+if state.f_blocks * state.f_frsize > 5 << 20: print("disk")
+if not 0 < state.f_files < 200: print("inodes")
+if os.getpid() == 1 or len([name for name in os.listdir("/proc") if name.isdigit()]) > 3: print("processes")
+if [name for _, name in socket.if_nameindex() if name != "lo"]: print("network")
+if os.path.exists(sys.argv[1]): print("files")
+roots = ["/x", "/dev/x", "/usr/x", "/proc/sys/kernel/core_pattern", "/etc/x", "/opt/x"]
+for path in roots:
+    try:
+        os.close(os.open(path, os.O_WRONLY | os.O_CREAT))
+        print("files")
+    except OSError:
+        pass
+if [name for name in os.listdir("/dev") if name.startswith(("nvidia", "dri", "kfd"))]: print("gpus")
+print("probed")
+"""
+
+
+class _Namespace:
+    """What a job of this back end stands in."""
+
+    folder = JOB
+    rlimits: Mapping[str, int] = MappingProxyType({"RLIMIT_CORE": 0})
+
+    def __init__(
+        self,
+        built: Built,
+        limits: Limits,
+        mounts: Mapping[str, Path],
+        extra: Mapping[str, str] | None,
+        cgroups: Cgroups,
+    ) -> None:
+        self._built, self._limits, self._mounts, self._cgroups = built, limits, mounts, cgroups
+        for name, path in mounts.items():
+            if not path.is_dir() or "/" in name or name.startswith("."):
+                raise SandboxError(f"cannot show {path} as data/{name}: it is no folder, or the name is not plain")
+        self._name = fresh_name()
+        self._stage = Path(tempfile.gettempdir()).resolve() / self._name
+        self._group: Group | None = None
+        path = f"{IMAGE}/bin" if built.root else str(interpreter().parent)
+        self.environment = program_environment(built, limits, folder=JOB, scratch="/tmp", path=path, extra=extra)
+
+    def start(self) -> subprocess.Popen[bytes]:
+        margin = self._limits.disk + MARGIN_MEMORY
+        try:
+            self._stage.mkdir(mode=0o711)
+            self._group = self._cgroups.make(self._name, self._limits, margin, MARGIN_PROCESSES)
+            shell = ["sh", "-c", self._script()]
+            if os.geteuid() == 0:
+                command = ["unshare", "--mount", "--propagation", "private", *shell]
+            else:
+                command = ["unshare", "--user", "--map-root-user", "--mount", "--propagation", "private", *shell]
+            return subprocess.Popen(
+                command,
+                stdin=subprocess.PIPE,
+                stdout=subprocess.PIPE,
+                stderr=subprocess.PIPE,
+                cwd="/",
+                env={"PATH": os.environ.get("PATH", os.defpath)},
+                start_new_session=True,
+            )
+        except OSError as error:
+            raise SandboxError(f"cannot start a job: {error}") from error
+
+    def used(self) -> Used | None:
+        return self._group.used() if self._group else None
+
+    def remove(self) -> None:
+        if self._group:
+            self._group.remove()
+            self._group = None
+        if self._stage.is_dir():
+            self._stage.rmdir()  # what was mounted on it went with the namespace
+
+    def _script(self) -> str:
+        """Shell: join the group, make the one writable file system, stage what is bound, become bwrap."""
+        stage, limits = str(self._stage), self._limits
+        root = os.geteuid() == 0
+        owner = NOBODY if root else 0
+        lines = [
+            "set -e",
+            *(f"echo $$ > {shlex.quote(str(door))}" for door in (self._group.doors if self._group else ())),
+        ]
+        writable = f"size={limits.disk},nr_inodes={limits.inodes + 4},mode=755,uid={owner},gid={owner}"
+        lines += [
+            f"cd {shlex.quote(stage)}",
+            "mount -t tmpfs -o size=64k,mode=755 stage .",
+            "cd .",
+            f"cd {shlex.quote(stage)}",  # into what is now mounted there
+            "mkdir writable",
+            "echo job:x:1000:1000::/job:/bin/sh > passwd",
+            "echo job:x:1000: > group",
+            f"mount -t tmpfs -o {writable} job writable",
+            "mkdir writable/job writable/tmp writable/shm",
+        ]
+        if root:
+            lines.append(f"chown {owner}:{owner} writable/job writable/tmp writable/shm")
+        binds = []
+        for number, (source, target) in enumerate(self._shown()):
+            # Bound once more here, so that bwrap need not be able to walk to it as nobody.
+            lines += [f"mkdir {number}", f"mount --rbind {shlex.quote(source)} {number}"]
+            binds += ["--ro-bind", f"{stage}/{number}", target]
+        drop = f"setpriv --reuid {NOBODY} --regid {NOBODY} --clear-groups " if root else ""
+        lines.append(f"exec {drop}bwrap {shlex.join(self._arguments(stage, binds))}")
+        return "\n".join(lines)
+
+    def _shown(self) -> list[tuple[str, str]]:
+        """(folder of the host, where the program sees it), read-only."""
+        prefix = str(interpreter_prefix())
+        shown = [] if prefix == "/usr" or prefix.startswith("/usr/local") else [(prefix, prefix)]
+        if self._built.root:
+            shown.append((str(self._built.root), IMAGE))
+        return shown + [(str(path.resolve()), f"{JOB}/data/{name}") for name, path in self._mounts.items()]
+
+    def _arguments(self, stage: str, binds: list[str]) -> list[str]:
+        arguments = ["--unshare-all", "--unshare-user", "--disable-userns", "--uid", "1000", "--gid", "1000"]
+        arguments += ["--die-with-parent", "--new-session", "--as-pid-1", "--cap-drop", "ALL", "--clearenv"]
+        arguments += ["--hostname", "sandbox", "--ro-bind", "/usr", "/usr"]
+        if not str(interpreter_prefix()).startswith("/usr/local"):
+            arguments += ["--tmpfs", "/usr/local", "--remount-ro", "/usr/local"]
+        for name in ("bin", "sbin", "lib", "lib32", "lib64"):
+            place = Path("/", name)
+            if place.is_symlink():
+                arguments += ["--symlink", str(place.readlink()), str(place)]
+            elif place.is_dir():
+                arguments += ["--ro-bind", str(place), str(place)]
+        for place in ("/etc/ld.so.cache", "/etc/localtime", *self._built.system):
+            arguments += ["--ro-bind-try", place, place]
+        arguments += ["--ro-bind", f"{stage}/passwd", "/etc/passwd", "--ro-bind", f"{stage}/group", "/etc/group"]
+        arguments += ["--ro-bind", str(SUPERVISOR), "/opt/supervisor.py"]
+        writable = f"{stage}/writable"
+        arguments += [
+            "--proc",
+            "/proc",
+            "--dev",
+            "/dev",
+            "--bind",
+            f"{writable}/shm",
+            "/dev/shm",
+            "--remount-ro",
+            "/dev",
+        ]
+        arguments += ["--bind", f"{writable}/tmp", "/tmp", "--bind", f"{writable}/job", JOB, *binds]
+        arguments += ["--remount-ro", "/", "--chdir", JOB]
+        return [*arguments, "--", str(interpreter()), "-I", "-S", "/opt/supervisor.py"]

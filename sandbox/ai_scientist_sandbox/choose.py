@@ -1,0 +1,86 @@
+"""Choosing a back end: the first that holds everything, and never a weaker one for a program that a model wrote."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from typing import Literal
+
+from .base import ALL_LIMITS, Limit, SandboxError, SandboxHost
+from .images import Progress
+
+Author = Literal["ours", "model"]
+NAMES = ("bubblewrap", "process")
+"""Back ends, the strongest first."""
+
+
+@dataclass(frozen=True)
+class Available:
+    """What `doctor` says of one back end."""
+
+    name: str
+    holds: Mapping[Limit, str | None]
+    """Each limit and None, or why it is not held and what would help. Empty where it cannot be opened."""
+    fault: str | None = None
+    """Why it cannot be opened at all."""
+
+    @property
+    def strong(self) -> bool:
+        """Whether it holds everything."""
+        return self.fault is None and all(self.holds.get(limit, "") is None for limit in ALL_LIMITS)
+
+
+def open_host(
+    name: str = "auto", author: Author = "model", gpus: int = 0, progress: Progress | None = None
+) -> SandboxHost:
+    """The back end of that name, or the one to use for programs of that author.
+
+    `auto` is the first that holds everything. Where none does, programs of ours run under `process`, which
+    `SandboxHost.name` says; programs of a model do not run. A user who names a back end gets it.
+
+    Raises:
+        SandboxError: there is none that holds what is asked; says what is missing and what would help.
+    """
+    if gpus:
+        raise SandboxError("no back end on this machine lends a GPU yet; set gpus to 0")
+    if name != "auto":
+        return _opener(name)(progress)
+    faults = []
+    for candidate in NAMES:
+        try:
+            host = _opener(candidate)(progress)
+        except SandboxError as error:
+            faults.append(f"{candidate}: {error}")
+            continue
+        broken = {limit: why for limit, why in host.holds().items() if why is not None}
+        if not broken:
+            return host
+        if candidate == "process" and author == "ours":
+            return host
+        whys = "; ".join(dict.fromkeys(why for why in broken.values()))
+        faults.append(f"{candidate} does not hold {', '.join(sorted(broken))} ({whys})")
+    raise SandboxError("no sandbox here is strong enough for a program that a model wrote: " + ". ".join(faults))
+
+
+def available() -> list[Available]:
+    """Every back end and what it holds on this machine."""
+    found = []
+    for name in NAMES:
+        try:
+            found.append(Available(name, _opener(name)(None).holds()))
+        except SandboxError as error:
+            found.append(Available(name, {}, str(error)))
+    return found
+
+
+def _opener(name: str) -> Callable[[Progress | None], SandboxHost]:
+    match name:
+        case "bubblewrap":
+            from .bubblewrap import BubblewrapHost
+
+            return BubblewrapHost
+        case "process":
+            from .process import ProcessHost
+
+            return ProcessHost
+    raise SandboxError(f"there is no sandbox {name!r}; there are auto, {', '.join(NAMES)}")

@@ -1,0 +1,134 @@
+"""The `process` back end: a plain child with resource limits, for programs whose author is ours.
+
+It ends what it starts, caps what comes out and keeps our environment from the program. It keeps nobody out of
+anything: the program may read and write what the user may, and may use the network.
+"""
+
+from __future__ import annotations
+
+import math
+import shutil
+import subprocess
+import tempfile
+from collections.abc import Mapping
+from pathlib import Path
+
+from .base import Image, Limit, Limits, Sandbox, SandboxError
+from .cgroups import Used
+from .images import Built, Progress, find, interpreter
+from .owners import PREFIX, fresh_name, is_stale
+from .programs import environment as program_environment
+from .programs import font_cache
+from .supervised import SupervisedSandbox
+
+SUPERVISOR = Path(__file__).with_name("supervisor.py")
+_STRONGER = "use bubblewrap (apt-get install bubblewrap)"
+
+
+class ProcessHost:
+    """Opens sandboxes that are plain child processes."""
+
+    name = "process"
+
+    def __init__(self, progress: Progress | None = None) -> None:
+        self._progress = progress
+        for folder in Path(tempfile.gettempdir()).glob(PREFIX + "*"):
+            if is_stale(folder.name):
+                shutil.rmtree(folder, ignore_errors=True)
+
+    def holds(self) -> Mapping[Limit, str | None]:
+        return {
+            "wall": None,
+            "output": None,
+            "cpu": f"only the total of processor time is capped, not how many cores are used at once; {_STRONGER}",
+            "memory": f"capped for each process alone, not for all of a job together; {_STRONGER}",
+            "processes": f"the system counts them for the user, not for a job; {_STRONGER}",
+            "disk": f"capped for each file alone; {_STRONGER}",
+            "inodes": f"nothing counts them; {_STRONGER}",
+            "gpus": f"the program sees all that the user sees; {_STRONGER}",
+            "network": f"the program has the user's network; {_STRONGER}",
+            "files": f"the program reads and writes what the user may; {_STRONGER}",
+        }
+
+    def image(self, name: str) -> Image:
+        return find(name, self._progress).image
+
+    def open(
+        self,
+        image: str,
+        limits: Limits,
+        *,
+        mounts: Mapping[str, Path] | None = None,
+        environment: Mapping[str, str] | None = None,
+    ) -> Sandbox:
+        if limits.gpus:
+            raise SandboxError("the process back end lends no GPU")
+        built = find(image, self._progress)
+        sandbox = SupervisedSandbox(_Folder(built, limits, mounts or {}, environment), limits)
+        sandbox.put(font_cache(built))
+        return sandbox
+
+
+class _Folder:
+    """A temporary folder: what a job of this back end stands in."""
+
+    def __init__(
+        self, built: Built, limits: Limits, mounts: Mapping[str, Path], extra: Mapping[str, str] | None
+    ) -> None:
+        self._root = Path(tempfile.gettempdir()).resolve() / fresh_name()
+        self._mounts = mounts
+        try:
+            self._root.mkdir(mode=0o700)
+        except OSError as error:
+            raise SandboxError(f"cannot make the job's folder: {error}") from error
+        self.folder = str(self._root / "job")
+        path = str(built.root / "bin") if built.root else str(interpreter().parent)
+        scratch = str(self._root / "tmp")
+        self.environment = program_environment(
+            built, limits, folder=self.folder, scratch=scratch, path=path, extra=extra
+        )
+        self.rlimits = {
+            "RLIMIT_AS": limits.memory,
+            "RLIMIT_FSIZE": limits.disk,
+            "RLIMIT_CPU": max(1, math.ceil(limits.wall * max(1.0, limits.cpu)) + 1),
+            "RLIMIT_CORE": 0,
+        }
+
+    def start(self) -> subprocess.Popen[bytes]:
+        job = Path(self.folder)
+        try:
+            job.mkdir()
+            (self._root / "tmp").mkdir()
+            for name, target in self._mounts.items():
+                (job / "data").mkdir(exist_ok=True)
+                (job / "data" / name).symlink_to(target.resolve(), target_is_directory=True)
+            return subprocess.Popen(
+                [str(interpreter()), "-I", "-S", str(SUPERVISOR)],
+                stdin=subprocess.PIPE,
+                stdout=subprocess.PIPE,
+                stderr=subprocess.PIPE,
+                cwd=self._root,
+                env={},
+                start_new_session=True,  # a Ctrl-C at the terminal is ours to handle
+            )
+        except OSError as error:
+            raise SandboxError(f"cannot start a job: {error}") from error
+
+    def used(self) -> Used | None:
+        return None
+
+    def remove(self) -> None:
+        shutil.rmtree(self._root, onerror=_open_up)
+
+
+def _open_up(function: object, path: str, error: object) -> None:
+    """A program may have made its own folder unreadable; open it and go on."""
+    del function, error
+    folder = Path(path)
+    for place in (folder.parent, folder):
+        if place.is_dir() and not place.is_symlink():
+            place.chmod(0o700)
+    if folder.is_dir() and not folder.is_symlink():
+        shutil.rmtree(folder, ignore_errors=True)
+    elif folder.is_symlink() or folder.exists():
+        folder.unlink()

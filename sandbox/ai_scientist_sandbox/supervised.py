@@ -1,0 +1,341 @@
+"""A sandbox run by our supervisor, whatever it stands in: sends the job, watches it from outside, takes the results."""
+
+from __future__ import annotations
+
+import json
+import os
+import selectors
+import struct
+import subprocess
+import threading
+import time
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any, Protocol, Self
+
+from .base import Completed, Ending, Limits, SandboxError
+from .cgroups import Used
+from .results import Collector, path_fault
+
+GRACE = 5.0
+"""Seconds that a stopped job has to hand over its results before everything is killed."""
+START = 30.0
+"""Seconds from asking for a job to its program's start."""
+LONGEST_FRAME = 1 << 20
+RESULTS = "output"
+
+
+class Cell(Protocol):
+    """What one job stands in: a namespace, a folder."""
+
+    @property
+    def folder(self) -> str:
+        """The job's folder as the program sees it."""
+        ...
+
+    @property
+    def environment(self) -> Mapping[str, str]:
+        """All that the program finds in its environment."""
+        ...
+
+    @property
+    def rlimits(self) -> Mapping[str, int]:
+        """Resource limits of the program, by the names of the `resource` module."""
+        ...
+
+    def start(self) -> subprocess.Popen[bytes]:
+        """Start the supervisor with three pipes. Killing the process ends all that it can.
+
+        Raises:
+            SandboxError: it cannot be started.
+        """
+        ...
+
+    def used(self) -> Used | None:
+        """What the whole job used; None where nobody counted."""
+        ...
+
+    def remove(self) -> None:
+        """Leave nothing behind. May be called more than once."""
+        ...
+
+
+class HeadAndTail:
+    """Keeps the head and the tail of a stream within a cap."""
+
+    def __init__(self, most: int) -> None:
+        self._most, self._half = most, most // 2
+        self._head, self._tail = bytearray(), bytearray()
+        self.total = 0
+        """Bytes seen."""
+
+    def add(self, data: bytes) -> None:
+        self.total += len(data)
+        room = self._half - len(self._head)
+        self._head += data[:room]
+        self._tail += data[room:]
+        if len(self._tail) > 2 * self._most:  # trimmed now and then, not at every chunk
+            del self._tail[: -self._most]
+
+    def text(self) -> str:
+        """At most `most` bytes of UTF-8, with a line that says how much was left out."""
+        whole = (bytes(self._head) + bytes(self._tail)).decode("utf-8", "replace").encode()
+        if self.total <= self._most and len(whole) <= self._most:
+            return whole.decode()
+        notice = b"\n[... the middle of %d bytes is left out ...]\n" % self.total
+        room = max(0, self._most - len(notice))
+        head, tail = whole[: room - room // 2], whole[len(whole) - room // 2 :]
+        return (head.decode("utf-8", "ignore") + notice.decode() + tail.decode("utf-8", "ignore"))[: self._most]
+
+
+@dataclass
+class _Run:
+    """What is known of a running program."""
+
+    output: HeadAndTail
+    results: Collector
+    asked: float
+    began: float | None = None
+    ended: float | None = None
+    end: dict[str, Any] = field(default_factory=dict)
+    fault: str | None = None
+    done: bool = False
+    why: Ending | None = None
+    """Why we stopped it; None where we did not."""
+    deadline: float = 0.0
+    """When everything is killed, results or not."""
+
+
+class SupervisedSandbox:
+    """One job in a cell. See `base.Sandbox`."""
+
+    def __init__(self, cell: Cell, limits: Limits) -> None:
+        self._cell, self._limits = cell, limits
+        self._files: dict[str, bytes] = {}
+        self._results: dict[str, bytes] = {}
+        self._used_up = False
+        self._lock = threading.Lock()
+        self._stopper: int | None = None
+        """Writing end of a pipe that wakes the running loop; None outside a run."""
+
+    def put(self, files: Mapping[str, bytes]) -> None:
+        for path in files:
+            if fault := path_fault(path):
+                raise ValueError(f"cannot lay the file {path!r}: its path {fault}")
+        self._files.update(files)
+
+    def fetch(self) -> Mapping[str, bytes]:
+        return dict(self._results)
+
+    def stop(self) -> None:
+        with self._lock:
+            if self._stopper is not None:
+                os.write(self._stopper, b"S")
+
+    def close(self) -> None:
+        self.stop()
+        self._files, self._results = {}, {}
+        self._cell.remove()
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *exception: object) -> None:
+        self.close()
+
+    def run(self, command: Sequence[str]) -> Completed:
+        if self._used_up:
+            raise RuntimeError("a sandbox runs one program, once; open another")
+        self._used_up = True
+        now = time.monotonic()
+        results = Collector(self._limits.disk, self._limits.inodes)
+        run = _Run(HeadAndTail(self._limits.output), results, now, deadline=now + START)
+        process = self._cell.start()
+        wake, stopper = os.pipe()
+        try:
+            with self._lock:
+                self._stopper = stopper
+            noise = self._watch(process, run, self._job(command), wake)
+        finally:
+            with self._lock:
+                self._stopper = None
+            os.close(wake)
+            os.close(stopper)
+            self._finish(process)
+        used = self._cell.used()
+        if run.fault is not None or run.began is None:
+            why = run.fault or noise or f"the supervisor ended with status {process.returncode}"
+            raise SandboxError(f"the job could not start: {why.strip()}")
+        self._results = results.files()
+        return self._completed(run, used)
+
+    def _job(self, command: Sequence[str]) -> bytes:
+        """The frames that lay the job and start it."""
+        job = {
+            "command": list(command),
+            "environment": dict(self._cell.environment),
+            "folder": self._cell.folder,
+            "results": RESULTS,
+            "bytes": self._limits.disk,
+            "files": self._limits.inodes,
+            "rlimits": dict(self._cell.rlimits),
+        }
+        frames = [_frame(b"J", json.dumps(job).encode())]
+        for path, data in self._files.items():
+            frames.append(_frame(b"F", path.encode()))
+            frames += [_frame(b"D", data[at : at + LONGEST_FRAME]) for at in range(0, len(data), LONGEST_FRAME)]
+        return b"".join([*frames, _frame(b"R", b"")])
+
+    def _watch(self, process: subprocess.Popen[bytes], run: _Run, job: bytes, wake: int) -> str:
+        """Pass frames until the job is done or out of time. Returns what the machinery itself printed."""
+        assert process.stdin and process.stdout and process.stderr
+        noise, frames, unsent = bytearray(), bytearray(), memoryview(job)
+        os.set_blocking(process.stdin.fileno(), False)
+        with selectors.DefaultSelector() as selector:
+            selector.register(process.stdin, selectors.EVENT_WRITE)
+            for source in (process.stdout, process.stderr, wake):
+                selector.register(source, selectors.EVENT_READ)
+            while not run.done:
+                left = run.deadline - time.monotonic()
+                if left <= 0 and (run.why is not None or run.ended is not None):
+                    break  # it was asked to end, or to hand over, and did not
+                if left <= 0:
+                    unsent = self._stop(run, "timed_out", process, selector, unsent)
+                for key, _ in selector.select(max(0.0, left)):
+                    if key.fileobj is process.stdin:
+                        unsent = _send(process, selector, unsent)
+                    elif key.fileobj is wake:
+                        os.read(wake, 1)
+                        unsent = self._stop(run, "killed", process, selector, unsent)
+                    elif key.fileobj is process.stderr:
+                        data = os.read(key.fd, 65536)
+                        noise += data[: 65536 - len(noise)]
+                        if not data:
+                            selector.unregister(process.stderr)
+                    else:
+                        data = os.read(key.fd, 262144)
+                        if not data:
+                            run.done = True
+                        frames += data
+                        self._take(frames, run)
+                        if run.output.total > self._limits.flood:
+                            unsent = self._stop(run, "output_too_large", process, selector, unsent)
+        return noise.decode("utf-8", "replace")
+
+    def _stop(
+        self,
+        run: _Run,
+        why: Ending,
+        process: subprocess.Popen[bytes],
+        selector: selectors.BaseSelector,
+        unsent: memoryview,
+    ) -> memoryview:
+        """Ask the supervisor to end the program. Returns what is now to be sent."""
+        if run.why is not None or run.ended is not None:
+            return unsent
+        run.why, run.deadline = why, time.monotonic() + GRACE
+        assert process.stdin
+        if process.stdin not in selector.get_map():
+            selector.register(process.stdin, selectors.EVENT_WRITE)
+        return memoryview(bytes(unsent) + _frame(b"S", b""))
+
+    def _take(self, frames: bytearray, run: _Run) -> None:
+        """Take whole frames off the front of what was read."""
+        at = 0
+        while len(frames) - at >= 5:
+            kind, length = struct.unpack_from(">cI", frames, at)
+            if length > LONGEST_FRAME:
+                raise SandboxError("the supervisor sent what is no frame")
+            if len(frames) - at < 5 + length:
+                break
+            self._frame(kind, bytes(frames[at + 5 : at + 5 + length]), run)
+            at += 5 + length
+        del frames[:at]
+
+    def _frame(self, kind: bytes, data: bytes, run: _Run) -> None:
+        now = time.monotonic()
+        match kind:
+            case b"B":
+                run.began = now
+                if run.why is None:
+                    run.deadline = now + self._limits.wall
+            case b"O":
+                run.output.add(data)
+            case b"E":
+                run.ended, run.end, run.deadline = now, _end(data), now + START
+            case b"F":
+                run.results.begin(data)
+            case b"D":
+                run.results.add(data)
+            case b"X":
+                run.fault, run.done = data.decode("utf-8", "replace"), True
+            case b"Z":
+                run.done = True
+            case _:
+                raise SandboxError("the supervisor sent a frame of no known kind")
+
+    def _finish(self, process: subprocess.Popen[bytes]) -> None:
+        """End whatever is left and wait for it. A closed stdin alone makes the supervisor end everything."""
+        assert process.stdin and process.stdout and process.stderr
+        process.stdin.close()
+        process.stdout.close()
+        try:
+            process.wait(1.0)
+        except subprocess.TimeoutExpired:
+            process.kill()
+            process.wait()
+        process.stderr.close()
+
+    def _completed(self, run: _Run, used: Used | None) -> Completed:
+        assert run.began is not None
+        status = run.end.get("status")
+        ending: Ending = run.why or _explain(status, bool(run.end.get("full")), used)
+        cpu = used.cpu if used and used.cpu is not None else run.end.get("cpu")
+        memory = used.memory if used and used.memory is not None else run.end.get("memory")
+        wall = (run.ended or time.monotonic()) - run.began
+        return Completed(ending, status, run.output.text(), wall, cpu, memory)
+
+
+def _explain(status: int | None, full: bool, used: Used | None) -> Ending:
+    """How a program that we did not stop came to its end."""
+    if status == 0:
+        return "exited"
+    if used and used.memory_kills:
+        return "out_of_memory"
+    if full or status == -25:  # SIGXFSZ: a file larger than the limit
+        return "out_of_disk"
+    if status == -24:  # SIGXCPU: the processor time of the whole wall limit is used up
+        return "timed_out"
+    return "killed" if status is None or status < 0 else "exited"
+
+
+def _end(data: bytes) -> dict[str, Any]:
+    try:
+        end = json.loads(data)
+        status = end["status"]
+        return {
+            "status": None if status is None else int(status),
+            "cpu": float(end["cpu"]),
+            "memory": int(end["memory"]),
+            "full": end["full"] is True,
+        }
+    except (ValueError, TypeError, KeyError, OverflowError, RecursionError) as error:
+        raise SandboxError("the supervisor said in no known form how the program ended") from error
+
+
+def _frame(kind: bytes, data: bytes) -> bytes:
+    return struct.pack(">cI", kind, len(data)) + data
+
+
+def _send(process: subprocess.Popen[bytes], selector: selectors.BaseSelector, unsent: memoryview) -> memoryview:
+    """Send what the pipe takes. Returns what is left."""
+    assert process.stdin
+    try:
+        unsent = unsent[os.write(process.stdin.fileno(), unsent) :]
+    except BlockingIOError:
+        return unsent
+    except BrokenPipeError:
+        unsent = unsent[:0]
+    if not unsent:
+        selector.unregister(process.stdin)
+    return unsent
