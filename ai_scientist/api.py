@@ -157,7 +157,11 @@ def about() -> dict[str, Any]:
     import platform
     from importlib.metadata import version
 
-    return {"version": version("ai-scientist-lab"), "python": platform.python_version(), "platform": platform.platform()}
+    return {
+        "version": version("ai-scientist-lab"),
+        "python": platform.python_version(),
+        "platform": platform.platform(),
+    }
 
 
 def carry_on(run: RunDirectory, stop: threading.Event) -> Outcome:

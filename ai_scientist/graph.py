@@ -74,17 +74,31 @@ def bundle(state: State, runtime: Runtime[Services]) -> State:
 def graph() -> CompiledStateGraph[Any, Any, Any, Any]:
     """The compiled graph."""
     drawing = StateGraph(State, context_schema=Services)
-    for box in (propose_idea, run_stage, confirm, draw_figures, critique_figures, write_paper, check_paper, review_paper, bundle):
+    for box in (
+        propose_idea,
+        run_stage,
+        confirm,
+        draw_figures,
+        critique_figures,
+        write_paper,
+        check_paper,
+        review_paper,
+        bundle,
+    ):
         drawing.add_node(box.__name__, box)
     drawing.add_edge(START, "propose_idea")
     drawing.add_edge("propose_idea", "run_stage")
     drawing.add_conditional_edges("run_stage", lambda state: state["stage"], {"next": "run_stage", "done": "confirm"})
     drawing.add_edge("confirm", "draw_figures")
     drawing.add_edge("draw_figures", "critique_figures")
-    drawing.add_conditional_edges("critique_figures", lambda state: state["figures"], {"redraw": "draw_figures", "PASS": "write_paper"})
+    drawing.add_conditional_edges(
+        "critique_figures", lambda state: state["figures"], {"redraw": "draw_figures", "PASS": "write_paper"}
+    )
     drawing.add_edge("write_paper", "check_paper")
     drawing.add_edge("check_paper", "review_paper")
-    drawing.add_conditional_edges("review_paper", lambda state: state["review"], {"revise": "write_paper", "done": "bundle"})
+    drawing.add_conditional_edges(
+        "review_paper", lambda state: state["review"], {"revise": "write_paper", "done": "bundle"}
+    )
     drawing.add_edge("bundle", END)
     return drawing.compile()
 

@@ -43,8 +43,8 @@ class Ledger:
             limit = self.budget.tokens
             if limit is not None and self._tokens + self._tokens_aside + tokens > limit:
                 raise BudgetSpent(
-                    f"The budget of {limit:,} tokens is spent: {self._tokens:,} used, {self._tokens_aside:,} set aside for "
-                    f"calls under way, and {what} may take {tokens:,}. {_go_on('tokens')}"
+                    f"The budget of {limit:,} tokens is spent: {self._tokens:,} used, {self._tokens_aside:,} set aside "
+                    f"for calls under way, and {what} may take {tokens:,}. {_go_on('tokens')}"
                 )
             self._money_aside += money or 0.0
             self._tokens_aside += tokens
@@ -78,13 +78,13 @@ class Ledger:
         if money is None or self._unpriced:
             which = f"The price of {what}" if money is None else "The price of calls that this run has made"
             raise BudgetSpent(
-                f"{which} is UNKNOWN, so that it cannot be held to the budget of ${limit:g}. Choose a model with a known "
-                "price, or go on with a limit on tokens instead: `ai-scientist resume RUN --budget money=none,tokens=N`."
+                f"{which} is UNKNOWN, so that it cannot be held to the budget of ${limit:g}. Choose a model with a "
+                "known price, or go on with a limit on tokens: `ai-scientist resume RUN --budget money=none,tokens=N`."
             )
         if self._money + self._money_aside + money > limit:
             raise BudgetSpent(
-                f"The budget of ${limit:g} is spent: ${self._money:.4f} used, ${self._money_aside:.4f} set aside for calls "
-                f"under way, and {what} may cost ${money:.4f}. {_go_on('money')}"
+                f"The budget of ${limit:g} is spent: ${self._money:.4f} used, ${self._money_aside:.4f} set aside for "
+                f"calls under way, and {what} may cost ${money:.4f}. {_go_on('money')}"
             )
 
 

@@ -16,7 +16,15 @@ Author = Literal["ours", "model"]
 StageName = Literal["prototype", "tune", "explore", "ablate", "confirm"]
 Action = Literal["draft", "debug", "improve", "tune", "ablate", "repeat"]
 Outcome = Literal[
-    "worked", "failed", "unmeasured", "timed_out", "out_of_memory", "out_of_disk", "output_too_large", "killed", "undone"
+    "worked",
+    "failed",
+    "unmeasured",
+    "timed_out",
+    "out_of_memory",
+    "out_of_disk",
+    "output_too_large",
+    "killed",
+    "undone",
 ]
 """`unmeasured`: the program ended well and measured nothing that the idea asks for. `undone`: no program came to run (the
 model did not deliver one, or the machine failed)."""

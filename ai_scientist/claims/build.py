@@ -73,7 +73,10 @@ class Study:
         return f"{metrics[metric.name]}-proposed-vs-{self.arm_slugs[other]}-{places[place]}"
 
     def where(self, place: str) -> str:
-        return "averaged over the data sets" if place == ALL else f"on {place}"
+        """A dataset in a sentence. A name with a comma in it is quoted, so that it reads as one."""
+        if place == ALL:
+            return "averaged over the data sets"
+        return f"on “{place}”" if "," in place else f"on {place}"
 
 
 def build(idea: Idea, arms: Arms, experiments: Sequence[Experiment], config: Config | None = None) -> Claims:
@@ -115,7 +118,7 @@ def measured(study: Study, labels: dict[str, str]) -> list[Value]:
                     e.id for e in confirmed(arm, study.experiments)
                     if final(e, metric.name, place, study.datasets) is not None
                 ]  # fmt: skip
-                of = f"test {metric.title}, {labels[arm]}, {study.where(place).removeprefix('on ')}"
+                of = f"test {metric.title}, {labels[arm]}, {study.where(place)}"
                 id = study.mean_id(metric, arm, place)
                 for rule, name, what in (("mean", id, f"mean {of}"), ("sd", f"{id}-sd", f"standard deviation of {of}")):
                     statistic = Statistic(

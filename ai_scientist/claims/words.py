@@ -103,3 +103,8 @@ def clause(
         if way == "not distinguishable" and not paired.low <= 0 <= paired.high:
             end += f", which does not withstand the correction for multiple comparisons (p = {p_value(adjusted)})"
     return f"test {metric.title} {where} {sides}, {end}"
+
+
+def column_digits(text: str) -> int:
+    """Decimals of a number as it is written."""
+    return len(text.partition(".")[2])

@@ -20,7 +20,9 @@ def main() -> None:
     """The console script: one sentence and an exit code for what went wrong, a traceback only with --debug."""
     debug = "--debug" in sys.argv
     try:
-        code = commands.main(args=[a for a in sys.argv[1:] if a != "--debug"], prog_name="ai-scientist", standalone_mode=False)
+        code = commands.main(
+            args=[a for a in sys.argv[1:] if a != "--debug"], prog_name="ai-scientist", standalone_mode=False
+        )
     except click.exceptions.Abort:
         code = 130
     except click.ClickException as error:
@@ -36,7 +38,10 @@ def main() -> None:
     except Exception as error:  # the last resort: a fault of ours is one sentence too, and says how to see all of it
         if debug:
             raise
-        click.echo(f"ai-scientist: a fault of ours, {type(error).__name__}: {error}. Please report it with what --debug shows.", err=True)
+        click.echo(
+            f"ai-scientist: a fault of ours, {type(error).__name__}: {error}. Please report it with what --debug shows.",
+            err=True,
+        )
         code = 1
     sys.stdout.flush()
     sys.stderr.flush()
@@ -58,7 +63,9 @@ def launching(command: Callable[..., Any]) -> Callable[..., Any]:
     """The options that launching a run and reviewing a paper share."""
     for option in reversed(
         [
-            click.option("--runs", type=RUNS, default=Path("experiments"), show_default=True, help="Where runs are kept."),
+            click.option(
+                "--runs", type=RUNS, default=Path("experiments"), show_default=True, help="Where runs are kept."
+            ),
             click.option("--config", type=FILE, help="A YAML file with what differs from the defaults."),
             click.option("--model", help="offline, or provider:model, e.g. openai:gpt-5 or ollama:llama3.3."),
             click.option("--sandbox", help="auto, docker, bubblewrap or process."),
@@ -95,7 +102,14 @@ def run(topic: str, settings: tuple[str, ...], runs: Path, config: Path | None, 
     from ai_scientist.cli.display import Display
 
     with Display() as display:
-        ended = api.run(topic, runs=runs, config=config, overrides=overrides(settings, **options), stop=display.stop, watch=display.watch)
+        ended = api.run(
+            topic,
+            runs=runs,
+            config=config,
+            overrides=overrides(settings, **options),
+            stop=display.stop,
+            watch=display.watch,
+        )
     return display.conclude(ended)
 
 
@@ -112,7 +126,9 @@ def resume(path: Path, accept: bool, reject: str | None, edit: Path | None, budg
 
     limits = [limit.strip() for limit in (budget or "").split(",") if limit.strip()]
     with Display() as display:
-        ended = api.resume(path, accept=accept, reject=reject, edit=edit, budget=limits, stop=display.stop, watch=display.watch)
+        ended = api.resume(
+            path, accept=accept, reject=reject, edit=edit, budget=limits, stop=display.stop, watch=display.watch
+        )
     return display.conclude(ended)
 
 
@@ -126,7 +142,14 @@ def review(paper: Path, settings: tuple[str, ...], runs: Path, config: Path | No
     from ai_scientist.cli.display import Display
 
     with Display() as display:
-        ended = api.review(paper, runs=runs, config=config, overrides=overrides(settings, **options), stop=display.stop, watch=display.watch)
+        ended = api.review(
+            paper,
+            runs=runs,
+            config=config,
+            overrides=overrides(settings, **options),
+            stop=display.stop,
+            watch=display.watch,
+        )
     return display.conclude(ended)
 
 
@@ -170,11 +193,11 @@ def list_runs(runs: Path) -> int:
 
 
 @commands.command()
-@click.option("--probe", is_flag=True, help="Also ask each hosted model that has a key for one word. Costs a fraction of a cent.")
+@click.option(
+    "--probe", is_flag=True, help="Also ask each hosted model that has a key for one word. Costs a fraction of a cent."
+)
 def doctor(probe: bool) -> int:
     """Say what is present, what is missing, and how to get it."""
     from ai_scientist.cli.doctor import examine
 
     return examine(probe)
-
-

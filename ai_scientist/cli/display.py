@@ -57,7 +57,9 @@ class Display:
             self.before[number] = signal.signal(number, self.interrupt)
         return self
 
-    def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None) -> None:
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
         self.over.set()
         if self.ticker.is_alive():
             self.ticker.join(timeout=2)

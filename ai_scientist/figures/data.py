@@ -55,7 +55,9 @@ def drawable(idea: Idea, arms: Arms, labels: Mapping[str, str], run: RunDirector
     return Drawable(files, named, tuple(sorted({str(entry["name"]) for entry in arrays})))
 
 
-def gather(confirmed: Sequence[Experiment], roles: Mapping[str, str], run: RunDirectory) -> tuple[list[dict[str, str]], dict[str, bytes]]:
+def gather(
+    confirmed: Sequence[Experiment], roles: Mapping[str, str], run: RunDirectory
+) -> tuple[list[dict[str, str]], dict[str, bytes]]:
     """The arrays of the first few seeds of each arm: what each is, and the files themselves."""
     entries: list[dict[str, str]] = []
     files: dict[str, bytes] = {}

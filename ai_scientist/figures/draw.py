@@ -54,7 +54,9 @@ def draw(drawing: Drawing, author: Author, files: Mapping[str, bytes], hosts: Ho
     png, pdf = left.get("figure.png", b""), left.get("figure.pdf", b"")
     faults: list[Fault] = []
     if not completed.succeeded:
-        faults.append(Fault(rule="script", message=f"The script ended as '{completed.ending}': {completed.output[-1500:]}"))
+        faults.append(
+            Fault(rule="script", message=f"The script ended as '{completed.ending}': {completed.output[-1500:]}")
+        )
     elif not png.startswith(b"\x89PNG") or not pdf.startswith(b"%PDF"):
         faults.append(Fault(rule="script", message="The script left no output/figure.png and output/figure.pdf."))
     return Drawn(drawing, author, png, pdf, tuple(faults))

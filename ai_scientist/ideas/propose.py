@@ -46,4 +46,6 @@ def propose(
         faults = form.faults()
         if not faults:
             return form.idea()
-    raise ModelError(f"{model.name} gave no idea that hangs together: {' '.join(faults)} Try another model for the role 'ideas'.")
+    raise ModelError(
+        f"{model.name} gave no idea that hangs together: {' '.join(faults)} Try another model for the role 'ideas'."
+    )

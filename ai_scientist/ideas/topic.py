@@ -23,14 +23,20 @@ def read_topic(given: str) -> str:
         try:
             text = path.read_text(encoding="utf-8")
         except FileNotFoundError:
-            raise InputError(f"There is no file {path}: give a topic as a sentence, or the path of a Markdown file.") from None
+            raise InputError(
+                f"There is no file {path}: give a topic as a sentence, or the path of a Markdown file."
+            ) from None
         except (OSError, UnicodeDecodeError) as error:
             raise InputError(f"The topic file {path} cannot be read ({error}).") from None
     text = text.strip()
     if not re.search(r"\w", text):
-        raise InputError('The topic is empty: say what to look into, for instance ai-scientist run "early stopping under label noise".')
+        raise InputError(
+            'The topic is empty: say what to look into, for instance ai-scientist run "early stopping under label noise".'
+        )
     if len(text) > LONGEST:
-        raise InputError(f"The topic has {len(text):,} characters; at most {LONGEST:,} fit. Give its title, keywords and abstract.")
+        raise InputError(
+            f"The topic has {len(text):,} characters; at most {LONGEST:,} fit. Give its title, keywords and abstract."
+        )
     return text
 
 

@@ -19,7 +19,7 @@ _MARKS = {  # combining mark: the accent command
     "\u0308": '"', "\u030a": "r", "\u030b": "H", "\u030c": "v", "\u0323": "d", "\u0327": "c", "\u0328": "k",
 }  # fmt: skip
 _LETTERS = {
-    "&": r"\&", "%": r"\%", "$": r"\$", "#": r"\#", "_": r"\_", "{": r"\{", "}": r"\}",
+    "&": r"\&", "%": r"\%", "$": r"\$", "#": r"\#", "_": r"\_", "{": r"\textbraceleft{}", "}": r"\textbraceright{}",
     "~": r"\textasciitilde{}", "^": r"\textasciicircum{}", "\\": r"\textbackslash{}", '"': "''",
     "<": r"\textless{}", ">": r"\textgreater{}", "|": r"\textbar{}",
     "ł": r"{\l}", "Ł": r"{\L}", "ø": r"{\o}", "Ø": r"{\O}", "ß": r"{\ss}", "æ": r"{\ae}", "Æ": r"{\AE}", "œ": r"{\oe}",
@@ -60,7 +60,7 @@ def entry(reference: Reference) -> str:
         holder: text(reference.venue),
         "year": str(reference.year),
         "doi": _address(reference.doi, also="<>"),
-        "url": _address(reference.url) if re.match(r"https?://", reference.url) else "",
+        "url": _address(reference.url) if _is_needed(reference.url, reference.doi) else "",
     }
     if reference.arxiv:
         fields |= {"eprint": _address(reference.arxiv), "archiveprefix": "arXiv"}
@@ -104,6 +104,11 @@ def _author(name: str) -> str:
 def _address(value: str, also: str = "") -> str:
     """An address or a number for \\url: what could end the argument or start a command is percent-encoded."""
     return "".join(c if c in _ADDRESS or c in also else "".join(f"%{b:02X}" for b in c.encode()) for c in value.strip())
+
+
+def _is_needed(url: str, doi: str) -> bool:
+    """Whether an address is one, and says more than the DOI beside it."""
+    return bool(re.match(r"https?://", url)) and not (doi and url.lower().endswith("doi.org/" + doi.lower()))
 
 
 def _kind(venue: str) -> tuple[str, str]:

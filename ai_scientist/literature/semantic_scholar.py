@@ -5,20 +5,19 @@ from __future__ import annotations
 import re
 import threading
 import time
-from collections.abc import Callable
-from typing import Any, TypeVar
+from collections.abc import Callable, Iterable
+from typing import Any
 
 from ai_scientist.literature import bibtex
 from ai_scientist.literature.base import Found
 from ai_scientist.literature.identity import plain, plain_arxiv, plain_doi
 from ai_scientist.records import Reference
 
-T = TypeVar("T")
 _FIELDS = ["title", "authors", "venue", "publicationVenue", "year", "externalIds", "url", "abstract"]
 
 
 class _NoAnswerError(Exception):
-    """The service answered with something that the package turns into nothing at all."""
+    """The service answered, and not with a record or with the word that there is none."""
 
 
 class SemanticScholar:
@@ -45,16 +44,13 @@ class SemanticScholar:
         if not words:
             return Found()
 
-        def request(client: Any) -> list[Any]:
+        def request(client: Any) -> Found:
             results = client.search_paper(words, fields=_FIELDS, limit=max(1, min(limit, 100)))
             if results.offset < 0:  # no page was read: the package takes a 502, a 503 or a 405 for an empty answer
                 raise _NoAnswerError
-            return list(results.items)
+            return _found(results.items, limit)
 
-        papers, why = self._asked(request)
-        if papers is None:
-            return Found(verdict="UNKNOWN", why=why)
-        return Found(references=tuple(r for r in map(_reference, papers) if r is not None)[:limit])
+        return self._asked(request)
 
     def lookup(self, *, doi: str = "", arxiv: str = "", title: str = "") -> Found:
         for kind, number in (("DOI:", plain_doi(doi)), ("ARXIV:", plain_arxiv(arxiv))):
@@ -68,24 +64,22 @@ class SemanticScholar:
         return found.model_copy(update={"references": same})
 
     def _numbered(self, number: str) -> Found:
-        def request(client: Any) -> Any:
+        def request(client: Any) -> Found:
             from semanticscholar.SemanticScholarException import ObjectNotFoundException
 
             try:
                 paper = client.get_paper(number, fields=_FIELDS)
             except ObjectNotFoundException:
-                return ()
-            if not paper.raw_data:
+                return Found()
+            found = _found([paper], 1)
+            if not found.references:  # it is there, and lacks what a citation needs
                 raise _NoAnswerError
-            return (paper,)
+            return found
 
-        papers, why = self._asked(request)
-        if papers is None:
-            return Found(verdict="UNKNOWN", why=why)
-        return Found(references=tuple(r for r in map(_reference, papers) if r is not None))
+        return self._asked(request)
 
-    def _asked(self, request: Callable[[Any], T]) -> tuple[T | None, str]:
-        """The request's answer, or None and the cause."""
+    def _asked(self, request: Callable[[Any], Found]) -> Found:
+        """The request's answer, or UNKNOWN and the cause."""
         import httpx
         import tenacity
         from semanticscholar import SemanticScholar as Client
@@ -95,17 +89,23 @@ class SemanticScholar:
             time.sleep(max(0.0, self._last + self._pause - time.monotonic()))
             try:
                 # Retrying is not the package's to do: it would sleep for minutes without a word.
-                return request(Client(**self._options, retry=False)), ""
+                return request(Client(**self._options, retry=False))
             except tenacity.RetryError:
-                return None, "too many requests (HTTP 429)"
+                why = "too many requests (HTTP 429)"
             except _NoAnswerError:
-                return None, "the service gave no answer that can be read"
+                why = "the service gave no answer that can be read"
             except (SemanticScholarException, httpx.HTTPError, OSError) as error:
-                return None, f"{type(error).__name__}: {error}"[:200]
-            except (ValueError, KeyError, TypeError) as error:  # an answer that is not of the service's form
-                return None, f"an answer that cannot be read ({type(error).__name__})"
+                why = f"{type(error).__name__}: {error}"[:200]
+            except (ValueError, KeyError, TypeError, AttributeError) as error:  # not of the service's form
+                why = f"an answer that cannot be read ({type(error).__name__})"
             finally:
                 self._last = time.monotonic()
+        return Found(verdict="UNKNOWN", why=why)
+
+
+def _found(papers: Iterable[Any], limit: int) -> Found:
+    references = (_reference(paper) for paper in papers)
+    return Found(references=tuple(reference for reference in references if reference is not None)[:limit])
 
 
 def _reference(paper: Any) -> Reference | None:

@@ -29,7 +29,9 @@ KEYS: Mapping[str, str] = {
 """Provider to the environment variable that holds its key."""
 SECRET = re.compile(r"\b(sk|pk|key|gsk|xai)[-_][\w*.-]{6,}|\bBearer\s+\S+|\bAIza\S{8,}", re.IGNORECASE)
 EMPTY = re.compile(r"insufficient_quota|exceeded your current quota|credit balance|billing|payment", re.IGNORECASE)
-TOO_LONG = re.compile(r"context[_ ]length|context window|prompt is too long|too many tokens|maximum context", re.IGNORECASE)
+TOO_LONG = re.compile(
+    r"context[_ ]length|context window|prompt is too long|too many tokens|maximum context", re.IGNORECASE
+)
 
 
 class Passing(Exception):  # noqa: N818
@@ -78,13 +80,17 @@ def told_apart(error: Exception, model: str) -> Exception | None:
 def _by_status(status: int, said: str, provider: str, model: str, after: float | None) -> Exception:
     key = KEYS.get(provider, "the key in the environment")
     if status == 402 or (status in (400, 403, 429) and EMPTY.search(said)):
-        return ModelError(f"The account at {provider} is empty or over its quota ({said}). Top it up, or choose another model.")
+        return ModelError(
+            f"The account at {provider} is empty or over its quota ({said}). Top it up, or choose another model."
+        )
     if status == 401:
         return ModelError(f"{provider} refuses the key ({said}). Set {key} to one that is valid.")
     if status == 403:
         return ModelError(f"{provider} does not let this key use {model} ({said}). Check {key} and what it may use.")
     if status == 404:
-        return ModelError(f"{provider} does not know the model {model} ({said}). Check its name, and the base_url if one is set.")
+        return ModelError(
+            f"{provider} does not know the model {model} ({said}). Check its name, and the base_url if one is set."
+        )
     if status in (408, 409, 425, 429) or status >= 500:
         return Passing(f"{provider} answered {status} ({said})", after=after, free=status in (425, 429, 503, 529))
     return ModelError(f"{provider} refuses the request to {model} with status {status} ({said}).")
@@ -127,7 +133,9 @@ def _cause(error: Exception) -> str:
 
 def _refused(error: Exception) -> bool:
     """Whether no connection came about, so that nothing was asked."""
-    return any(isinstance(cause, ConnectionRefusedError) or "ConnectError" in type(cause).__name__ for cause in _causes(error))
+    return any(
+        isinstance(cause, ConnectionRefusedError) or "ConnectError" in type(cause).__name__ for cause in _causes(error)
+    )
 
 
 def describe(error: ValidationError, most: int = 8) -> str:

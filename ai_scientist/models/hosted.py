@@ -64,7 +64,9 @@ class HostedModel:
         tokens = _tokens(message)
         if value is None:
             if _cut(message):
-                raise Unreadable(f"it was cut off after {tokens[1]} tokens: answer more briefly", _said(message), tokens)
+                raise Unreadable(
+                    f"it was cut off after {tokens[1]} tokens: answer more briefly", _said(message), tokens
+                )
             value = _from_text(message, form, answer["parsing_error"], tokens)
         return Reply(value, author="model", model=self.name, tokens_in=tokens[0], tokens_out=tokens[1])
 
@@ -74,7 +76,8 @@ class HostedModel:
 
         content: list[str | dict[Any, Any]] = [{"type": "text", "text": prompt.text}]
         content += [
-            {"type": "image", "base64": base64.b64encode(picture).decode(), "mime_type": "image/png"} for picture in pictures
+            {"type": "image", "base64": base64.b64encode(picture).decode(), "mime_type": "image/png"}
+            for picture in pictures
         ]
         try:
             return model.invoke([HumanMessage(content)])
@@ -91,8 +94,8 @@ def _open(name: str, base_url: str, options: dict[str, Any]) -> Any:
     provider, colon, model = name.partition(":")
     if not colon or not provider or not model:
         raise ModelError(
-            f"There is no model '{name}'. Write `offline`, or `provider:model`, for instance openai:NAME, anthropic:NAME, "
-            "ollama:NAME, or another provider of LangChain whose package is installed."
+            f"There is no model '{name}'. Write `offline`, or `provider:model`, for instance openai:NAME, "
+            "anthropic:NAME, ollama:NAME, or another provider of LangChain whose package is installed."
         )
     if provider == "ollama":  # by its OpenAI-compatible door, which needs no package of its own
         provider, base_url = "openai", base_url or os.environ.get("OLLAMA_BASE_URL", OLLAMA)
@@ -135,7 +138,9 @@ def _cut(message: Any) -> bool:
 def _said(message: Any) -> str:
     """What the model answered, tool calls that could not be read included."""
     calls = [*(message.tool_calls or ()), *(message.invalid_tool_calls or ())]
-    return _text(message) or "\n".join(call["args"] if isinstance(call["args"], str) else json.dumps(call["args"]) for call in calls)
+    return _text(message) or "\n".join(
+        call["args"] if isinstance(call["args"], str) else json.dumps(call["args"]) for call in calls
+    )
 
 
 def _from_text(message: Any, form: type[F], error: BaseException | None, tokens: tuple[int, int]) -> F:
@@ -145,6 +150,5 @@ def _from_text(message: Any, form: type[F], error: BaseException | None, tokens:
     try:
         return form.model_validate_json(fenced.group(1) if fenced else said)
     except ValidationError as fault:
-        if isinstance(error, ValidationError):
-            fault = error
-        raise Unreadable(describe(fault), said, tokens) from None
+        told = describe(error if isinstance(error, ValidationError) else fault)
+        raise Unreadable(told, said, tokens) from None

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import hashlib
 import json
-import threading
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
-from typing import Any
+from itertools import count
+from typing import Any, TypeVar
 
 from pydantic import BaseModel, ValidationError
 
@@ -23,10 +23,11 @@ from ai_scientist.runs import RunDirectory
 from ai_scientist.runs.calls import Call
 from ai_scientist.runs.events import CallFinished, CallLost, CallStarted
 
+V = TypeVar("V")
 PICTURE = 2_000
 """Tokens set aside for a picture."""
 LETTERS = 3
-"""Bytes of text that are taken for one token when it is set aside for: fewer than a token has, to be on the safe side."""
+"""Bytes of text that are set aside for as one token: fewer than a token has, to be on the safe side."""
 
 
 @dataclass(frozen=True)
@@ -53,7 +54,8 @@ class Metered:
     def __init__(self, seat: Seat, run: RunDirectory, ledger: Ledger, *, id: str, role: Role, asked: str) -> None:
         self.name = seat.model.name
         self._seat, self._run, self._ledger = seat, run, ledger
-        self._id, self._role, self._asked = id, role, asked
+        self._id, self._asked = id, asked
+        self._role: Role = role
 
     def write(self, prompt: Prompt, pictures: Sequence[bytes] = ()) -> Reply[str]:
         return self._book(prompt, None, pictures, lambda: self._seat.model.write(prompt, pictures))
@@ -64,13 +66,11 @@ class Metered:
     def _book(
         self, prompt: Prompt, form: type[BaseModel] | None, pictures: Sequence[bytes], ask: Callable[[], Reply[Any]]
     ) -> Reply[Any]:
-        seat, aside = self._seat, self._seat.aside(prompt, form, pictures)
+        aside = self._seat.aside(prompt, form, pictures)
         reserved = self._ledger.reserve(self._money(*aside), sum(aside), f"a call of {self.name}")
         booked, tokens = reserved.money, reserved.tokens
         try:
-            self._run.append(
-                CallStarted(id=self._id, role=self._role, model=self.name, money=booked, tokens=tokens)
-            )
+            self._run.append(CallStarted(id=self._id, role=self._role, model=self.name, money=booked, tokens=tokens))
             began = time.monotonic()
             try:
                 reply = ask()
@@ -113,7 +113,6 @@ class Metered:
             )
         finally:
             self._ledger.settle(reserved, booked, tokens)
-        assert seat.model.name == self.name
         return reply
 
     def _money(self, tokens_in: int, tokens_out: int) -> float | None:
@@ -146,20 +145,61 @@ class Kept:
         self._place, self._attempts, self._sleep = place, attempts, sleep
 
     def write(self, prompt: Prompt, pictures: Sequence[bytes] = ()) -> Reply[str]:
-        id, asked = self._place(), fingerprint(prompt, "", pictures)
-        while (kept := self._run.read_call(id)) is not None:
-            if kept.asked == asked and isinstance(kept.reply, str):
-                return _reply(kept, kept.reply)
-            id = self._again(id)
-        return self._asking(id, asked).write(prompt, pictures)
+        def read(kept: Call) -> str | None:
+            return kept.reply if isinstance(kept.reply, str) else None
+
+        return self._answer(fingerprint(prompt, "", pictures), read, lambda model: model.write(prompt, pictures))
 
     def fill(self, prompt: Prompt, form: type[F], pictures: Sequence[bytes] = ()) -> Reply[F]:
-        id, asked = self._place(), fingerprint(prompt, form.__name__, pictures)
+        def read(kept: Call) -> F | None:
+            try:
+                return form.model_validate(kept.reply)
+            except ValidationError:  # the form itself has changed since
+                return None
+
+        asked = fingerprint(prompt, form.__name__, pictures)
+        return self._answer(asked, read, lambda model: model.fill(prompt, form, pictures))
+
+    def _answer(self, asked: str, read: Callable[[Call], V | None], ask: Callable[[ChatModel], Reply[V]]) -> Reply[V]:
+        first = self._place()
+        places = ids(first)
+        id = next(places)
         while (kept := self._run.read_call(id)) is not None:
-            if kept.asked == asked:
-                try:
-                    return _reply(kept, form.model_validate(kept.reply))
-                except ValidationError:  # the form itself has changed since
-                    pass
-            id = self._again(id)
-        return self._asking(id, asked).fill(prompt, form, pictures)
+            if kept.asked == asked and (value := read(kept)) is not None:
+                return _reply(kept, value)
+            id = next(places)
+        if id != first:
+            self._run.degrade(f"The model was asked again at {first}", "the reply kept there answers another prompt")
+        return ask(self._asking(id, asked))
+
+    def _asking(self, id: str, asked: str) -> ChatModel:
+        metered = Metered(self._seat, self._run, self._ledger, id=id, role=self._role, asked=asked)
+        return Retrying(metered, self._attempts, sleep=self._sleep)
+
+
+def ids(first: str) -> Iterator[str]:
+    """The ids under which replies to the call at one position may be kept, in order of asking."""
+    yield first
+    yield from (f"{first}.{again}" for again in count(2))
+
+
+def fingerprint(prompt: Prompt, form: str, pictures: Sequence[bytes]) -> str:
+    """SHA-256 of everything that a reply depends on, the model aside."""
+    asked = [prompt.name, prompt.values, prompt.text, form, [sha256(picture) for picture in pictures]]
+    return sha256(json.dumps(asked, sort_keys=True, default=dict).encode())
+
+
+def sha256(data: bytes) -> str:
+    return hashlib.sha256(data).hexdigest()
+
+
+def _cost(fault: Exception) -> tuple[int, int] | None:
+    """Tokens in and out that a failed request cost; None where that is not known."""
+    if isinstance(fault, Unreadable):
+        return fault.tokens
+    refused = isinstance(fault, ModelError) or (isinstance(fault, Passing) and fault.free)
+    return (0, 0) if refused else None
+
+
+def _reply(kept: Call, value: V) -> Reply[V]:
+    return Reply(value, author=kept.author, model=kept.model, tokens_in=kept.tokens_in, tokens_out=kept.tokens_out)

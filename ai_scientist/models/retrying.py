@@ -9,6 +9,7 @@ from collections.abc import Callable, Sequence
 from ai_scientist.errors import ModelError
 from ai_scientist.models.base import ChatModel, F, Reply, T
 from ai_scientist.models.faults import Passing, Unreadable
+from ai_scientist.prompts import quoted
 from ai_scientist.records import Prompt
 
 FIRST = 1.0
@@ -76,6 +77,5 @@ class Retrying:
 
 def mended(prompt: Prompt, fault: Unreadable, most: int = 4_000) -> Prompt:
     """The prompt, with the reply that could not be read and what is wrong with it."""
-    said = fault.said[:most].replace("<data>", "‹data›").replace("</data>", "‹/data›")
-    text = f"{prompt.text}\n\nYour last reply could not be used: {fault}.\nIt was:\n<data>\n{said}\n</data>\nAnswer again, whole."
-    return prompt.model_copy(update={"text": text})
+    told = f"Your last reply could not be used: {fault}.\nIt was:\n{quoted(fault.said[:most])}\nAnswer again, whole."
+    return prompt.model_copy(update={"text": f"{prompt.text}\n\n{told}"})

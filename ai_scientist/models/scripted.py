@@ -19,8 +19,8 @@ Script = Callable[[str, Mapping[str, Any]], Any]
 class ScriptedModel:
     """Answers from a function of a prompt's name and values, or from a queue in order of asking.
 
-    An answer is a text, a form or the mapping that fills one in; an exception is raised instead (`Passing`, `Unreadable`,
-    `ModelError`, …).
+    An answer is a text, a form or the mapping that fills one in; an exception is raised instead (`Passing`,
+    `Unreadable`, `ModelError`, …).
     """
 
     def __init__(

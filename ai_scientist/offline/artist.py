@@ -20,7 +20,9 @@ def draw_figures(values: Mapping[str, Any]) -> Mapping[str, Any]:
     ablated = any(arm["role"] == "ablation" for arm in values["arms"])
     drawings = []
     for figure in study.figures:
-        arrays = [name.format(value=f"{study.conditions.values[figure['condition']]:g}") for name in figure.get("arrays", [])]
+        arrays = [
+            name.format(value=f"{study.conditions.values[figure['condition']]:g}") for name in figure.get("arrays", [])
+        ]
         if not set(arrays) <= set(values["arrays"]) or (figure["kind"] == "ablation" and not ablated):
             continue
         drawings.append(drawing(study, figure, arrays, seeds))

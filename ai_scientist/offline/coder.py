@@ -27,7 +27,9 @@ def tune(values: Mapping[str, Any]) -> Mapping[str, Any]:
     study, parent = study_of(values), values["parent"]
     for candidate in study.tune:
         if candidate.change == values["direction"]:
-            return change(parent, candidate.change, candidate.plan, parent["program"], {**parent["config"], **candidate.config})
+            return change(
+                parent, candidate.change, candidate.plan, parent["program"], {**parent["config"], **candidate.config}
+            )
     raise no_direction(values)
 
 
@@ -37,7 +39,9 @@ def improve(values: Mapping[str, Any]) -> Mapping[str, Any]:
     for variant in study.explore:
         if variant.change == values["direction"]:
             tuned = {name: value for name, value in parent["config"].items() if name in study.settings_of(())}
-            return change(parent, variant.change, variant.plan, study.program(variant.parts), {**tuned, **variant.config})
+            return change(
+                parent, variant.change, variant.plan, study.program(variant.parts), {**tuned, **variant.config}
+            )
     for label, plan, config in nearby(study, parent):
         if label == values["direction"]:
             return change(parent, label, plan, parent["program"], {**parent["config"], **config})
@@ -63,23 +67,35 @@ def debug(values: Mapping[str, Any]) -> Mapping[str, Any]:
     known = study.settings_of(parts)
     config = {name: value for name, value in parent["config"].items() if name in known}
     if len(config) < len(parent["config"]):
-        return change(parent, parent["change"], "Settings that the program does not have are dropped.", parent["program"], config)
+        return change(
+            parent, parent["change"], "Settings that the program does not have are dropped.", parent["program"], config
+        )
     if parent["outcome"] == "timed_out":
         for name in COSTLY:
             if name in known:
                 value = int(config.get(name, study.settings[name].default))
                 if value > 1:
                     plan = f"It ran out of time: {study.settings[name].text} is halved."
-                    return change(parent, parent["change"], plan, parent["program"], {**config, name: max(1, value // 2)})
+                    return change(
+                        parent, parent["change"], plan, parent["program"], {**config, name: max(1, value // 2)}
+                    )
     if parent["outcome"] == "out_of_memory" and "batch" in known:
         value = int(config.get("batch", study.settings["batch"].default))
-        return change(parent, parent["change"], "It ran out of memory: batches are halved.", parent["program"], {**config, "batch": max(1, value // 2)})
+        return change(
+            parent,
+            parent["change"],
+            "It ran out of memory: batches are halved.",
+            parent["program"],
+            {**config, "batch": max(1, value // 2)},
+        )
     value = float(config.get("learning_rate", study.settings["learning_rate"].default))
     plan = "It ended without usable numbers: the steps are made three times smaller."
     return change(parent, parent["change"], plan, parent["program"], {**config, "learning_rate": round(value / 3, 6)})
 
 
-def change(parent: Mapping[str, Any], label: str, plan: str, program: str, config: Mapping[str, Any]) -> Mapping[str, Any]:
+def change(
+    parent: Mapping[str, Any], label: str, plan: str, program: str, config: Mapping[str, Any]
+) -> Mapping[str, Any]:
     """A patch: the program only where it differs, and the settings; one that the parent had and this has not is dropped."""
     dropped = dict.fromkeys(name for name in parent["config"] if name not in config)
     return {
@@ -92,4 +108,6 @@ def change(parent: Mapping[str, Any], label: str, plan: str, program: str, confi
 
 
 def no_direction(values: Mapping[str, Any]) -> ModelError:
-    return ModelError(f"The offline model has no change '{values['direction']}' for the study {values['idea']['study']}.")
+    return ModelError(
+        f"The offline model has no change '{values['direction']}' for the study {values['idea']['study']}."
+    )

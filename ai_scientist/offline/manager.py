@@ -38,7 +38,9 @@ def judge_stage(values: Mapping[str, Any]) -> Mapping[str, Any]:
     tried = [row for row in values["table"] if row["outcome"] == "worked"]
     led = best is not None and any(row["id"] == best["id"] for row in tried)
     again = values["stage"] == "explore" and bool(tried) and not led and values["rounds_left"] > 0
-    why = f"{len(tried)} of {len(values['table'])} variants worked" + (f"; the best is '{best['change']}'" if best else "")
+    why = f"{len(tried)} of {len(values['table'])} variants worked" + (
+        f"; the best is '{best['change']}'" if best else ""
+    )
     return {
         "met": bool(tried),
         "why": why + ".",
@@ -65,7 +67,13 @@ def nearby(study: Study, best: Mapping[str, Any] | None) -> list[tuple[str, str,
             near = max(1, round(value * factor)) if isinstance(value, int) else round(value * factor, 6)
             if near != value:
                 text = study.settings[name].text
-                found.append((f"{name.replace('_', ' ')} {near:g}", f"Near the best variant: {text} is set to {near:g}.", {name: near}))
+                found.append(
+                    (
+                        f"{name.replace('_', ' ')} {near:g}",
+                        f"Near the best variant: {text} is set to {near:g}.",
+                        {name: near},
+                    )
+                )
     return found
 
 

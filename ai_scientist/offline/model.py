@@ -50,5 +50,7 @@ def answer(prompt: Prompt) -> Mapping[str, Any]:
     """Raises ModelError where there is no rule for a prompt, TopicRefused where there is no study for a topic."""
     rule = RULES.get(prompt.name)
     if rule is None:
-        raise ModelError(f"The offline model has no rule for '{prompt.name}': set up a model with --model provider:name.")
+        raise ModelError(
+            f"The offline model has no rule for '{prompt.name}': set up a model with --model provider:name."
+        )
     return rule(prompt.values)

@@ -26,7 +26,9 @@ class StudyMetric(Part):
 
     @property
     def metric(self) -> Metric:
-        return Metric.model_validate({"name": self.name, "better": self.better, "label": self.label, "digits": self.digits})
+        return Metric.model_validate(
+            {"name": self.name, "better": self.better, "label": self.label, "digits": self.digits}
+        )
 
 
 class Baseline(Part):

@@ -93,4 +93,6 @@ def finish(services: Services, name: str, round: int) -> None:
         return
     rounds.settle(run, round, drawn, faults)
     if faults:
-        run.degrade(f"figure {name} was still objected to in its last round", "; ".join(fault.message for fault in faults))
+        run.degrade(
+            f"figure {name} was still objected to in its last round", "; ".join(fault.message for fault in faults)
+        )

@@ -118,8 +118,8 @@ class CallFinished(Event):
 
 
 class CallLost(Event):
-    """A call that was under way when the program was killed, or that failed. Where its cost is not known, it is booked at
-    what was set aside, UNKNOWN."""
+    """A call that was under way when the program was killed, or that failed. Where its cost is not known, it is booked
+    at what was set aside, UNKNOWN."""
 
     kind: Literal["call_lost"] = "call_lost"
     id: str

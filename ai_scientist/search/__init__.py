@@ -1,1 +1,1 @@
-"""The agentic tree search: stages, a tree of experiments, a policy that grows it, and a loop that keeps every worker busy."""
+"""The agentic tree search: stages, a tree of experiments, a policy that grows it, a loop that keeps workers busy."""

@@ -16,17 +16,21 @@ class Form(BaseModel):
 
 class StageForm(Form):
     goals: list[str] = Field(
-        min_length=1, max_length=8, description="What this round is to reach, each as a sentence that measurements can decide."
+        min_length=1,
+        max_length=8,
+        description="What this round is to reach, each as a sentence that measurements can decide.",
     )
     directions: list[str] = Field(
         default_factory=list,
         max_length=64,
-        description="Concrete things to try, one per experiment, in the order to try them; each a label of a few words.",
+        description="Concrete things to try, one per experiment, in the order to try them; each a short label.",
     )
 
 
 class ProgramForm(Form):
-    change: str = Field(min_length=1, max_length=120, description="What this program is, in a few words: its label in tables.")
+    change: str = Field(
+        min_length=1, max_length=120, description="What this program is, in a few words: its label in tables."
+    )
     plan: str = Field(min_length=1, max_length=1_500, description="What is tried and why, in a sentence or two.")
     program: str = Field(
         min_length=1, max_length=PROGRAM_LENGTH, description="The whole of program.py, as plain Python without a fence."
@@ -38,7 +42,9 @@ class ProgramForm(Form):
 
 class Edit(Form):
     find: str = Field(
-        min_length=1, max_length=20_000, description="Lines of the parent's program, copied exactly; they occur once in it."
+        min_length=1,
+        max_length=20_000,
+        description="Lines of the parent's program, copied exactly; they occur once in it.",
     )
     replace: str = Field(max_length=20_000, description="What stands in their place.")
 
@@ -51,7 +57,9 @@ class PatchForm(Form):
         description="Settings to override, laid over the parent's overrides. null takes one of the parent's away.",
     )
     edits: list[Edit] = Field(
-        default_factory=list, max_length=64, description="Replacements, applied one after another to the parent's program."
+        default_factory=list,
+        max_length=64,
+        description="Replacements, applied one after another to the parent's program.",
     )
     program: str | None = Field(
         default=None, max_length=PROGRAM_LENGTH, description="The whole new program, where that is shorter than edits."

@@ -16,7 +16,7 @@ def final(measurements: Iterable[Measurement]) -> Measurement | None:
     """The last that belongs to no step of a curve, or else the one of the highest step."""
     found = None
     for one in measurements:
-        if found is None or (one.step is None) >= (found.step is None) and (one.step or 0) >= (found.step or 0):
+        if found is None or (one.step is None, one.step or 0) >= (found.step is None, found.step or 0):
             found = one
     return found
 

@@ -1,4 +1,4 @@
-"""Checks without a model: one rule, one function. A rule says what it found, or raises `CannotCheck`."""
+"""Checks without a model: one rule, one function. A rule says what it found, or raises `UncheckableError`."""
 
 from __future__ import annotations
 
@@ -6,8 +6,9 @@ import re
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
+from ai_scientist_reviewer.document import Caption, Line
 from ai_scientist_reviewer.findings import Finding, Severity
-from ai_scientist_reviewer.paper import Caption, Line, Paper
+from ai_scientist_reviewer.paper import Paper
 from ai_scientist_reviewer.structure import body_style, heading_of, prose, quote_around
 
 Check = Callable[[Paper], Iterator[Finding]]
@@ -15,7 +16,7 @@ RULES: dict[str, Check] = {}
 """Rule id to the function that applies it."""
 
 
-class CannotCheck(Exception):
+class UncheckableError(Exception):
     """The rule does not apply to this paper or this kind of file; the message says why."""
 
 
@@ -44,7 +45,7 @@ def check(paper: Paper, *, ignore: frozenset[str] = frozenset()) -> tuple[Findin
             continue
         try:
             findings += apply(paper)
-        except CannotCheck as why:
+        except UncheckableError as why:
             findings.append(Finding(rule=name, severity="info", message=f"Could not be checked: {why}.", checked=False))
     return tuple(sorted(findings, key=lambda finding: (finding.page or 0, finding.rule)))
 
@@ -97,8 +98,10 @@ def _neighbours(paper: Paper) -> Iterator[tuple[Line, str, str]]:
 
 
 _PLACEHOLDER = re.compile(
-    r"\b(TODO|FIXME|TBD|XXX)\b|lorem ipsum|\[?citation needed\]?|\[(insert|add|your|fill in)\b[^\]]{0,60}\]"
-    r"|\b(conclusions?|abstract|introduction|results?|title|text|caption) (goes |go )?here\b|<(insert|placeholder)[^>]{0,60}>"
+    r"\b(TODO|FIXME|TBD|XXX)\b|lorem ipsum|\[?citation needed\]?"
+    r"|\[(insert|add|your|fill in)\b[^\]]{0,60}\]"
+    r"|\b(conclusions?|abstract|introduction|results?|title|text|caption) (goes |go )?here\b"
+    r"|<(insert|placeholder)[^>]{0,60}>"
     r"|\bplaceholder (text|figure|table|citation)\b",
     re.IGNORECASE,
 )
@@ -116,7 +119,8 @@ def placeholders(paper: Paper) -> Iterator[Finding]:
 
 _RESIDUE = re.compile(
     r"\bas an? (AI|large) language model\b|\bI (cannot|can't) (assist|help) with\b|\bI hope this helps\b"
-    r"|^\s*(certainly|sure)[,!] here (is|are)\b|\bknowledge cut-?off\b.{0,30}\bmy\b|\bmy (last )?knowledge (update|cut-?off)\b"
+    r"|^\s*(certainly|sure)[,!] here (is|are)\b|\bknowledge cut-?off\b.{0,30}\bmy\b"
+    r"|\bmy (last )?knowledge (update|cut-?off)\b"
     r"|^\s*here is (the|a) (revised|updated|rewritten|improved) (version|paragraph|section)\b",
     re.IGNORECASE,
 )
@@ -138,7 +142,7 @@ def model_residue(paper: Paper) -> Iterator[Finding]:
 @rule("missing-limitations")
 def missing_limitations(paper: Paper) -> Iterator[Finding]:
     if not paper.sections:
-        raise CannotCheck("no headings were recognised")
+        raise UncheckableError("no headings were recognised")
     if any("limitation" in section.title.casefold() for section in paper.sections):
         return
     told = re.search(r"\blimitations?\b|\blimited (to|by)\b|\bthreats? to validity\b", paper.body, re.IGNORECASE)
@@ -172,7 +176,7 @@ def unreferenced_figures(paper: Paper) -> Iterator[Finding]:
 def missing_figures(paper: Paper) -> Iterator[Finding]:
     """Figures and tables that the text points to and that are not there."""
     if not paper.captions:
-        raise CannotCheck("no captions were recognised")
+        raise UncheckableError("no captions were recognised")
     there = {(caption.kind, caption.number) for caption in paper.captions}
     for (kind, number), quote in _pointed(paper).items():
         if (kind, number) not in there:
@@ -210,7 +214,9 @@ def _is_caption(paper: Paper, kind: str, number: str, after: str) -> bool:
 
 _GROUP = re.compile(r"\[(\d{1,3}(?:\s*(?:,|;|[–-])\s*\d{1,3})*)\]")
 _AUTHOR_YEAR = re.compile(
-    r"(?P<who>[A-Z][\w’'-]+(?:-[A-Z]\w+)?)(?P<more>\s+et al\.?|\s+(?:and|&)\s+[A-Z][\w’'-]+)?,?\s*[(\[]?(?P<year>(?:19|20)\d\d)[a-z]?\b"
+    r"(?P<who>[A-Z][\w’'-]+(?:-[A-Z]\w+)?)"
+    r"(?P<more>\s+et al\.?|\s+(?:and|&)\s+[A-Z][\w’'-]+)?"
+    r",?\s*[(\[]?(?P<year>(?:19|20)\d\d)[a-z]?\b"
 )
 
 
@@ -261,7 +267,7 @@ def absent_citations(paper: Paper) -> Iterator[Finding]:
 def _listed(paper: Paper) -> bool:
     """Whether the reference list is numbered."""
     if not paper.references:
-        raise CannotCheck("no reference list was recognised")
+        raise UncheckableError("no reference list was recognised")
     return all(entry.label for entry in paper.references)
 
 
@@ -283,7 +289,7 @@ _NUMBER = re.compile(r"(?<![\w.])[−-]?\d+(?:,\d{3})*(?:\.\d+)?(?![\w]|\.\d)")
 def abstract_numbers(paper: Paper) -> Iterator[Finding]:
     """Numbers of the abstract that stand nowhere else in the paper."""
     if not paper.abstract:
-        raise CannotCheck("no abstract was recognised")
+        raise UncheckableError("no abstract was recognised")
     abstract = prose(paper.abstract)
     rest = prose(paper.body).replace(abstract, " ")
     elsewhere = {match.group().replace(",", "") for match in _NUMBER.finditer(rest)}
@@ -300,7 +306,7 @@ def abstract_numbers(paper: Paper) -> Iterator[Finding]:
 def cut_sentences(paper: Paper) -> Iterator[Finding]:
     """A paragraph that breaks off at a number: an unescaped percent sign hides the rest of its line from LaTeX."""
     if paper.source != "pdf":
-        raise CannotCheck("it shows in print only")
+        raise UncheckableError("it shows in print only")
     style = body_style(paper.lines)
     lines = [line for line in paper.lines if line.box is not None and abs(line.size - style[0]) <= 0.6]
     for before, line, after in zip(lines, lines[1:], [*lines[2:], None], strict=False):
@@ -315,7 +321,9 @@ def cut_sentences(paper: Paper) -> Iterator[Finding]:
             found = _at_line(
                 line, "sentence-cut", "error", message, "Write \\% in the source, and look at what was lost."
             )
-            yield found.model_copy(update={"quote": f"{before.text.strip()[-80:]}\n{line.text.strip()}"})
+            yield found.model_copy(
+                update={"quote": f"{before.text.strip()[-80:].split(' ', 1)[-1]}\n{line.text.strip()}"}
+            )
 
 
 def _apart(line: Line, after: Line) -> bool:

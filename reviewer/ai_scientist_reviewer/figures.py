@@ -64,8 +64,8 @@ def _pixels(png: bytes) -> np.ndarray | Fault:
             if image.width * image.height > MAX_PIXELS:
                 return Fault("unreadable", "error", f"The picture has more than {MAX_PIXELS:,} pixels.")
             drawn = image.convert("RGBA")
-    except (UnidentifiedImageError, OSError, SyntaxError, ValueError, Image.DecompressionBombError) as error:
-        return Fault("unreadable", "error", f"The picture is not a PNG file that can be read ({error}).")
+    except (UnidentifiedImageError, OSError, SyntaxError, ValueError, Image.DecompressionBombError):
+        return Fault("unreadable", "error", "The picture is not a PNG file that can be read.")
     white = Image.new("RGBA", drawn.size, "white")
     return np.asarray(Image.alpha_composite(white, drawn).convert("RGB"))
 
@@ -148,7 +148,7 @@ def _colours(image: np.ndarray) -> Iterator[Fault]:
 
 
 def _main_colours(image: np.ndarray, most: int = 10) -> list[tuple[int, int, int]]:
-    """Flat colours by area, without the mixtures that smoothing makes along edges; none for photographs and heat maps."""
+    """Flat colours by area, without the mixtures that smoothing makes at edges; none for photographs and heat maps."""
     import numpy as np
 
     packed = image.reshape(-1, 3).astype(np.uint32) @ np.array([65536, 256, 1], dtype=np.uint32)

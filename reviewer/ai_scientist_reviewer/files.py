@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -14,15 +14,25 @@ from ai_scientist_reviewer.records import Review
 from ai_scientist_reviewer.render import markdown
 
 
-def review_file(path: Path, fillers: Sequence[FormFiller], out: Path, *, form: str = "neurips",
-                related: Sequence[str] = (), results: Mapping[str, Any] | None = None, lenses: Sequence[str] = ()) -> Review:  # fmt: skip
+def review_file(
+    path: Path,
+    fillers: Sequence[FormFiller],
+    out: Path,
+    *,
+    form: str = "neurips",
+    related: Sequence[str] = (),
+    results: Mapping[str, Any] | None = None,
+    lenses: Sequence[str] = (),
+    stop_on: tuple[type[Exception], ...] = (),
+) -> Review:
     """Reviews the paper at `path` and writes referee-1.json, …, review.json and review.md into the folder `out`.
 
     Raises:
         PaperError: the paper cannot be read.
         OSError: `out` cannot be written.
     """
-    done = review(Paper.read(path), fillers, form=form, related=related, results=results, lenses=lenses)
+    paper = Paper.read(path)
+    done = review(paper, fillers, form=form, related=related, results=results, lenses=lenses, stop_on=stop_on)
     write(done, out)
     return done
 

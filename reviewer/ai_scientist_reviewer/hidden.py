@@ -12,9 +12,11 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
+from ai_scientist_reviewer import pdf
+from ai_scientist_reviewer.document import Box, Glyph, Page
 from ai_scientist_reviewer.findings import Finding, Severity
-from ai_scientist_reviewer.paper import Glyph, Page, Paper
-from ai_scientist_reviewer.structure import around, prose, quote_around
+from ai_scientist_reviewer.paper import Paper
+from ai_scientist_reviewer.structure import prose, quote_around
 
 if TYPE_CHECKING:
     import numpy as np
@@ -35,18 +37,19 @@ INSTRUCTIONS = tuple(
     for pattern in (
         r"\b(ignore|disregard|forget|override)\b.{0,30}\b(previous|prior|above|earlier|other|all|your)\b.{0,30}"
         r"\b(instruction|prompt|guideline|direction)s?",
-        r"\b(give|write|provide|produce|output|submit|generate)\b.{0,30}\b(positive|favou?rable|glowing|strong)\b.{0,20}"
-        r"\breviews?\b",
-        r"\b(do not|don't|never|avoid)\b.{0,30}\b(mention|highlight|discuss|report|list|point out|raise|say)\w*\b.{0,40}"
-        r"\b(negatives?|weakness\w*|limitations?|flaws?|criticisms?|anything negative)\b",
-        r"\b(recommend|suggest|vote for|decide on)\b.{0,20}\b(strong )?accept(ance|ing)?\b.{0,40}\b(paper|manuscript|this|work|"
-        r"submission)?",
-        r"\b(rate|score|grade|give)\b.{0,20}\b(this|the) (paper|manuscript|submission|work)\b.{0,40}\b(10|highest|maximum|"
-        r"strong accept|full marks|top)\b",
-        r"\b(if you are|as|to|for|attention|note to)\b.{0,12}\b(an? |the |all )?(AI|LLM|large language model|language model|"
-        r"automated)[- ]?(based )?(reviewers?|assistants?|referees?|models?)\b",
-        r"\b(reviewers?|referees?|LLMs?|language models?)\b.{0,15}\b(must|should|are instructed to|shall)\b.{0,20}\b(accept|"
-        r"recommend|praise|score|rate|assign)\b",
+        r"\b(give|write|provide|produce|output|submit|generate)\b.{0,30}\b(positive|favou?rable|glowing|strong)\b"
+        r".{0,20}\breviews?\b",
+        r"\b(do not|don't|never|avoid)\b.{0,30}\b(mention|highlight|discuss|report|list|point out|raise|say)\w*\b"
+        r".{0,40}\b(negatives?|weakness\w*|limitations?|flaws?|criticisms?|anything negative)\b",
+        r"\b(recommend|suggest|vote for|decide on)\b.{0,20}\b(strong )?accept(ance|ing)?\b",
+        r"\b(rate|score|grade|give)\b.{0,20}\b(this|the) (paper|manuscript|submission|work)\b.{0,40}"
+        r"\b(10|highest|maximum|strong accept|full marks|top)\b",
+        r"\b(AI|LLM|large language model|language model|automated)[- ]?(based )?(peer )?(reviewers?|referees?)\b.{0,60}"
+        r"\b(must|should|shall|please|note|attention)\b",
+        r"\b(if you are|as|to|attention|note to)\b.{0,12}\b(an? |the |all )?(AI|LLM|(large )?language model)s?"
+        r"[- ]?(based )?(reviewers?|referees?|review(ing)?)\b",
+        r"\b(reviewers?|referees?|LLMs?|language models?)\b.{0,15}\b(must|should|are instructed to|shall)\b.{0,20}"
+        r"\b(accept|recommend|praise|score|rate|assign)\b",
         r"<\|?(im_start|im_end|system|endoftext)\|?>|\[/?INST\]|<</?SYS>>",
     )
 )
@@ -85,8 +88,6 @@ def _reasons(paper: Paper) -> dict[int, dict[int, str]]:
     """Page number to glyph index to why that character cannot be seen."""
     if paper.source != "pdf":
         return {}
-    from ai_scientist_reviewer import pdf
-
     hidden: dict[int, dict[int, str]] = {}
     with pdf.inked(paper.data, paper.name) as ink:
         for page in paper.pages:
@@ -156,12 +157,12 @@ def _without_hidden(page: Page, reasons: Mapping[int, str]) -> tuple[list[Findin
         why = reasons[run[0]]
         severity: Severity = "error" if speaks or letters >= 20 else "warn"
         told = ", and it speaks to reviewers" if speaks else ""
-        box = around([glyph.box for glyph in (page.glyphs[i] for i in run) if glyph.box is not None])
+        box = Box.around(page.glyphs[i].box for i in run)
         findings.append(
             Finding(
                 rule="hidden-text",
                 severity=severity,
-                message=f"Text that a reader cannot see ({why}, {letters} letters){told}. It was kept from the referees.",
+                message=f"Text that no reader can see ({why}, {letters} letters){told}. It was kept from the referees.",
                 page=page.number,
                 box=box,
                 quote=text[:300],
@@ -207,7 +208,7 @@ def _without_instructions(page: Page) -> tuple[list[Finding], Page]:
     findings: list[Finding] = []
     glyphs = list(page.glyphs)
     for start, end, match in reversed(spans):
-        box = around([glyph.box for glyph in page.glyphs[match.start() : match.end()] if glyph.box is not None])
+        box = Box.around(glyph.box for glyph in page.glyphs[match.start() : match.end()])
         findings.append(
             Finding(
                 rule="speaks-to-reviewers",

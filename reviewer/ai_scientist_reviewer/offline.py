@@ -164,7 +164,8 @@ def _limitations(paper: Values) -> Iterator[str]:
     stated = [s for s in paper["sections"] if "limitation" in s["title"].casefold()]
     if stated:
         words = len(stated[0]["text"].split())
-        yield f"The authors state limitations on page {stated[0]['page']} in about {words} words; what they say was not judged."
+        page = stated[0]["page"]
+        yield f"The authors state limitations on page {page} in about {words} words; what they say was not judged."
     else:
         yield "No section on limitations was found."
 

@@ -169,8 +169,15 @@ class _Panel:
         venue = {"form": self.form.name, "venue": self.form.venue}
         return {**venue, "fence": fence, "paper": paper, "findings": findings, "pictures": pictures}, left_out
 
-    def _hear(self, number: int, author: FormFiller, checker: FormFiller, lens: str, shared: Mapping[str, Any],
-              pictures: Sequence[bytes]) -> _Heard:  # fmt: skip
+    def _hear(
+        self,
+        number: int,
+        author: FormFiller,
+        checker: FormFiller,
+        lens: str,
+        shared: Mapping[str, Any],
+        pictures: Sequence[bytes],
+    ) -> _Heard:
         heard = _Heard()
         prompt = prompts.render(
             "referee",
@@ -196,8 +203,9 @@ class _Panel:
             self._check(number, checker, heard, shared, pictures)
         return heard
 
-    def _check(self, number: int, checker: FormFiller, heard: _Heard, shared: Mapping[str, Any],
-               pictures: Sequence[bytes]) -> None:  # fmt: skip
+    def _check(
+        self, number: int, checker: FormFiller, heard: _Heard, shared: Mapping[str, Any], pictures: Sequence[bytes]
+    ) -> None:
         """Drops what a second reading refutes. A point without a verdict stands, as not verified."""
         listed = [{"number": i, **point.model_dump(mode="json")} for i, point in enumerate(heard.standing, start=1)]
         prompt = prompts.render("verify_points", **shared, points=listed)
@@ -229,8 +237,15 @@ class _Panel:
             decision=self.form.decision(sheet),
         )
 
-    def _sum_up(self, chair: FormFiller, reports: Sequence[Report], points: Sequence[PanelPoint],
-                scores: Mapping[str, Spread | None], shared: Mapping[str, Any], failures: list[Failure]) -> Chair | None:  # fmt: skip
+    def _sum_up(
+        self,
+        chair: FormFiller,
+        reports: Sequence[Report],
+        points: Sequence[PanelPoint],
+        scores: Mapping[str, Spread | None],
+        shared: Mapping[str, Any],
+        failures: list[Failure],
+    ) -> Chair | None:
         prompt = prompts.render(
             "area_chair",
             **shared,
@@ -246,8 +261,15 @@ class _Panel:
             return None
         return Chair(author=chair.name, **sheet.model_dump())
 
-    def _ask(self, step: Step, filler: FormFiller, referee: int | None, prompt: Prompt, form: type[Filled],
-             pictures: Sequence[bytes]) -> tuple[Filled | None, Failure | None]:  # fmt: skip
+    def _ask(
+        self,
+        step: Step,
+        filler: FormFiller,
+        referee: int | None,
+        prompt: Prompt,
+        form: type[Filled],
+        pictures: Sequence[bytes],
+    ) -> tuple[Filled | None, Failure | None]:
         try:
             return filler.fill(prompt, form, pictures), None
         except self.stop_on:

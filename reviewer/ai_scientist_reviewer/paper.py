@@ -7,122 +7,23 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from functools import cached_property
 from pathlib import Path
-from typing import Literal, NamedTuple
+from typing import Literal
 
-from ai_scientist_reviewer import structure
+from ai_scientist_reviewer import pdf, structure, tex
+from ai_scientist_reviewer.document import (
+    MAX_BYTES,
+    Box,
+    Caption,
+    Line,
+    Page,
+    PaperError,
+    Place,
+    Reference,
+    Section,
+)
 from ai_scientist_reviewer.quotes import Compact
 
-MAX_BYTES = 64 * 1024 * 1024
-"""Of a file."""
-MAX_PAGES = 300
-MAX_GLYPHS = 2_000_000
-"""Characters of a paper, all pages together."""
-READ_SECONDS = 60.0
-"""After which reading stops between two pages."""
-MAX_PIXELS = 12_000_000
-"""Of one picture of a page; a larger page is drawn at a lower resolution."""
-
-
-class PaperError(Exception):
-    """The file cannot be read as a paper. The message is one sentence for the person who gave it."""
-
-
-class Box(NamedTuple):
-    """Points (1/72 inch) from the top left corner of the page as shown."""
-
-    left: float
-    top: float
-    right: float
-    bottom: float
-
-
-class Glyph(NamedTuple):
-    """One character of the text layer."""
-
-    char: str
-    box: Box | None
-    """None where the reader put it in (a space, a line's end), and for LaTeX source."""
-    size: float
-    """Font size in points as it stands on the page."""
-    font: str
-    mode: int
-    """The PDF's text rendering mode; 3 and 7 leave no ink."""
-
-
-@dataclass(frozen=True)
-class Line:
-    text: str
-    page: int
-    start: int
-    """Index of the first glyph within the page."""
-    size: float
-    font: str
-    box: Box | None
-
-
-@dataclass(frozen=True)
-class Page:
-    number: int
-    """From 1."""
-    width: float
-    height: float
-    """Points."""
-    glyphs: tuple[Glyph, ...] = field(repr=False)
-    drawn: tuple[Box, ...] = field(default=(), repr=False)
-    """Where pictures and vector drawings stand."""
-    notes: tuple[str, ...] = ()
-    """Text of annotations, which is no part of the page's text."""
-
-    @cached_property
-    def text(self) -> str:
-        return "".join(glyph.char for glyph in self.glyphs)
-
-    @cached_property
-    def lines(self) -> tuple[Line, ...]:
-        return tuple(structure.lines_of(self))
-
-    @cached_property
-    def words(self) -> tuple[tuple[str, Box], ...]:
-        """Words with the box around each, in reading order; none for LaTeX source."""
-        return tuple(structure.words_of(self))
-
-
-@dataclass(frozen=True)
-class Section:
-    title: str
-    number: str
-    """ "3.1", "A", or "" for a heading without one."""
-    page: int
-    text: str
-    """Up to the next heading of any level."""
-
-
-@dataclass(frozen=True)
-class Caption:
-    kind: Literal["Figure", "Table"]
-    number: str
-    text: str
-    page: int
-    box: Box | None = None
-    """Of the drawing above or below the caption, where one was found; None for tables."""
-
-
-@dataclass(frozen=True)
-class Reference:
-    text: str
-    page: int
-    label: str = ""
-    """ "7" in a numbered list, else ""."""
-    surname: str = ""
-    """The first author's, as far as the entry shows it."""
-    year: str = ""
-
-
-class Place(NamedTuple):
-    """Where a quote stands."""
-
-    page: int
-    box: Box | None
+__all__ = ["Paper", "PaperError"]
 
 
 @dataclass(frozen=True)
@@ -156,11 +57,7 @@ class Paper:
             raise PaperError(f"{path.name} is empty.")
         digest = hashlib.sha256(data).hexdigest()
         if path.suffix.lower() in (".tex", ".ltx"):
-            from ai_scientist_reviewer import tex
-
             return cls(path.name, digest, "tex", (tex.read_page(data, path.name),), data=data)
-        from ai_scientist_reviewer import pdf
-
         content = pdf.read(data, path.name)
         return cls(path.name, digest, "pdf", content.pages, content.metadata, content.attachments, data)
 
@@ -174,8 +71,6 @@ class Paper:
             raise PaperError(f"{self.name} is LaTeX source and has no pages to show.")
         if not 1 <= number <= len(self.pages):
             raise PaperError(f"{self.name} has no page {number}.")
-        from ai_scientist_reviewer import pdf
-
         return pdf.picture(self.data, number, dpi)
 
     def with_pages(self, pages: Iterable[Page]) -> Paper:
@@ -232,10 +127,10 @@ class Paper:
         return Compact.of(marked)
 
     def locate(self, quote: str) -> Place | None:
-        """Where the quote stands word for word, but for white space and hyphens at line ends; None where it does not."""
+        """Where the quote stands word for word, white space and hyphens at line ends aside; None where it does not."""
         marks = self._compact.find(quote)
         if not marks:
             return None
         page = self.pages[marks[0][0] - 1]
         boxes = [page.glyphs[i].box for number, i in marks if number == page.number and i < len(page.glyphs)]
-        return Place(page.number, structure.around([box for box in boxes if box is not None]))
+        return Place(page.number, Box.around(boxes))

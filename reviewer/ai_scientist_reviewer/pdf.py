@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from io import BytesIO
 from typing import TYPE_CHECKING, Any
 
-from ai_scientist_reviewer.paper import MAX_GLYPHS, MAX_PAGES, MAX_PIXELS, READ_SECONDS, Box, Glyph, Page, PaperError
+from ai_scientist_reviewer.document import MAX_GLYPHS, MAX_PAGES, MAX_PIXELS, READ_SECONDS, Box, Glyph, Page, PaperError
 
 if TYPE_CHECKING:
     import numpy as np

@@ -28,7 +28,7 @@ class Compact(Generic[Mark]):
         for char, mark in characters:
             plain = unicodedata.normalize("NFKC", char.translate(_MARKS)).translate(_MARKS)
             kept.extend((one, mark) for one in plain if not one.isspace())
-        # "bal-|ancing" is one word, "low-|dimensional" keeps its hyphen, and only a dictionary could tell: both lose it.
+        # "bal-|ancing" is one word, "low-|dimensional" is not, and only a dictionary could tell: both lose the hyphen.
         last = len(kept) - 1
         solid = [
             pair

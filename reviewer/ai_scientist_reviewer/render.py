@@ -12,7 +12,7 @@ from ai_scientist_reviewer.records import PanelPoint, Report, Review, Spread
 
 
 def markdown(review: Review) -> str:
-    """review.md: who reviewed, the summary, scores with their spread, points with quotes, findings, then each report."""
+    """review.md: who reviewed, summary, scores with their spread, points with quotes, findings, then each report."""
     parts = [
         _head(review),
         _summary(review),

@@ -1,4 +1,4 @@
-"""The paper and the form as plain values for prompts: what JSON can hold, so that a prompt can be recorded and replayed."""
+"""Paper and form as values for prompts: what JSON can hold, so that a prompt can be recorded and replayed."""
 
 from __future__ import annotations
 

@@ -6,10 +6,8 @@ import re
 import statistics
 from collections import Counter
 from collections.abc import Iterator, Sequence
-from typing import TYPE_CHECKING
 
-if TYPE_CHECKING:
-    from ai_scientist_reviewer.paper import Box, Caption, Line, Page, Reference, Section
+from ai_scientist_reviewer.document import Box, Caption, Line, Page, Reference, Section
 
 _NAMED = re.compile(
     r"(abstract|introduction|related works?|background|methods?|experiments?|results?|discussion|conclusions?"
@@ -24,17 +22,7 @@ _MARKER = re.compile(r"\[(?P<label>\d{1,3})\]\s*|(?P<dotted>\d{1,3})\.\s+(?=[A-Z
 _LAST = ("references", "bibliography")
 
 
-def around(boxes: Sequence[Box]) -> Box | None:
-    """The smallest box that holds them all."""
-    if not boxes:
-        return None
-    left, top, right, bottom = zip(*boxes, strict=True)
-    return type(boxes[0])(min(left), min(top), max(right), max(bottom))
-
-
 def lines_of(page: Page) -> Iterator[Line]:
-    from ai_scientist_reviewer.paper import Line
-
     start = 0
     for end in [*(i for i, glyph in enumerate(page.glyphs) if glyph.char == "\n"), len(page.glyphs)]:
         glyphs = page.glyphs[start:end]
@@ -43,23 +31,16 @@ def lines_of(page: Page) -> Iterator[Line]:
         if text.strip():
             size = statistics.median(glyph.size for glyph in solid) if solid else 0.0
             font = Counter(glyph.font for glyph in solid).most_common(1)[0][0] if solid else ""
-            box = around([glyph.box for glyph in solid if glyph.box is not None])
+            box = Box.around(glyph.box for glyph in solid)
             yield Line(text.rstrip(), page.number, start, size, font, box)
         start = end + 1
 
 
-def words_of(page: Page) -> Iterator[tuple[str, Box]]:
-    for match in re.finditer(r"\S+", page.text):
-        box = around([glyph.box for glyph in page.glyphs[match.start() : match.end()] if glyph.box is not None])
-        if box is not None:
-            yield match.group(), box
-
-
 def body_lines(pages: Sequence[Page]) -> Iterator[Line]:
     """All lines but page numbers and what most pages repeat at the same height."""
-    times = Counter(key for page in pages for key in {_head_key(line) for line in page.lines} if key is not None)
+    times = Counter(key for page in pages for key in {_head_key(line) for line in lines_of(page)} if key is not None)
     for page in pages:
-        for line in page.lines:
+        for line in lines_of(page):
             key = _head_key(line)
             repeated = key is not None and times[key] >= max(3, 0.6 * len(pages))
             if not repeated and not _is_page_number(line, page):
@@ -124,8 +105,6 @@ def heading_of(line: Line, style: tuple[float, str]) -> tuple[str, str] | None:
 
 
 def sections_of(lines: Sequence[Line]) -> Iterator[Section]:
-    from ai_scientist_reviewer.paper import Section
-
     style = body_style(lines)
     title, number, page = "", "", 1
     text: list[str] = []
@@ -155,8 +134,6 @@ def body_of(lines: Sequence[Line]) -> str:
 
 
 def captions_of(lines: Sequence[Line], pages: Sequence[Page]) -> Iterator[Caption]:
-    from ai_scientist_reviewer.paper import Caption
-
     for i, line in enumerate(lines):
         match = _CAPTION.match(line.text.strip())
         if match is None:
@@ -182,7 +159,7 @@ def _drawing_at(line: Line, page: Page) -> Box | None:
     if line.box is None:
         return None
     roof = 0.0
-    for other in page.lines:
+    for other in lines_of(page):
         wide = other.box is not None and len(other.text) > 60 and other.box.bottom < line.box.top - 40
         if wide and other.box is not None:
             roof = max(roof, other.box.bottom)
@@ -194,7 +171,7 @@ def _drawing_at(line: Line, page: Page) -> Box | None:
         and box.bottom - box.top > 2
         and box.right - box.left > 2
     ]
-    return around(inside)
+    return Box.around(inside)
 
 
 def references_of(lines: Sequence[Line]) -> Iterator[Reference]:
@@ -251,8 +228,6 @@ def _by_indent(lines: Sequence[Line]) -> list[list[Line]]:
 
 
 def _reference(lines: Sequence[Line]) -> Reference:
-    from ai_scientist_reviewer.paper import Reference
-
     text = re.sub(r"(?<=[a-z])- (?=[a-z])", "", " ".join(line.text.strip() for line in lines))
     marker = _MARKER.match(text)
     label = (marker["label"] or marker["dotted"]) if marker else ""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from ai_scientist_reviewer.paper import Glyph, Page, PaperError
+from ai_scientist_reviewer.document import Glyph, Page, PaperError
 
 _DROPPED = re.compile(
     r"\\(label|includegraphics|usepackage|bibliographystyle|vspace|hspace|maketitle)\*?(\[[^\]]*\])?(\{[^}]*\})?"
@@ -59,20 +59,29 @@ def _headings(text: str) -> str:
 
 
 def _captions(text: str) -> str:
-    """Captions numbered in order and `\\ref` replaced by the number its label has, or by ?? where it has none."""
-    numbers: dict[str, str] = {}
-    parts: list[str] = []
+    """Captions on lines of their own with their number; each `\\ref` as its label's number, ?? where it has none."""
+    numbers = dict.fromkeys(re.findall(r"\\label\{([^}]*)\}", text), "0")
     for kind, environment in (("Figure", "figure"), ("Table", "table")):
         blocks = re.compile(rf"\\begin\{{{environment}\*?\}}.*?\\end\{{{environment}\*?\}}", re.DOTALL)
         for count, block in enumerate(blocks.findall(text), start=1):
-            for label in re.findall(r"\\label\{([^}]*)\}", block):
-                numbers[label] = str(count)
-            # The caption ends before its label or the environment; braces inside it are left to the later steps.
-            text = text.replace(block, block.replace("\\caption{", f"\n\n{kind} {count}: "), 1)
-            parts.append(block)
-    for label in re.findall(r"\\label\{([^}]*)\}", text):
-        numbers.setdefault(label, "0")
+            numbers.update(dict.fromkeys(re.findall(r"\\label\{([^}]*)\}", block), str(count)))
+            # The last caption is the float's; those before it belong to its parts.
+            head, found, tail = block.rpartition("\\caption{")
+            if found:
+                caption, after = _braced(tail)
+                head = head.replace("\\caption{", "{")
+                text = text.replace(block, f"{head}\n\n{kind} {count}: {caption}\n\n{after}", 1)
     return re.sub(r"\\(?:eq|auto|c|C)?ref\{([^}]*)\}", lambda match: numbers.get(match[1], "??"), text)
+
+
+def _braced(text: str) -> tuple[str, str]:
+    """What stands before the brace that closes, and what stands after it."""
+    depth = 1
+    for i, char in enumerate(text):
+        depth += (char == "{") - (char == "}")
+        if depth == 0:
+            return " ".join(text[:i].split()), text[i + 1 :]
+    return text, ""
 
 
 def _bibliography(text: str) -> str:

@@ -107,7 +107,7 @@ class Sandbox(Protocol):
         ...
 
     def fetch(self) -> Mapping[str, bytes]:
-        """What the program left in `output/`, by path relative to it: plain files, at most `Limits.disk` bytes in all."""
+        """What the program left in `output/`, by path within it: plain files, at most `Limits.disk` bytes in all."""
         ...
 
     def stop(self) -> None:

@@ -15,7 +15,6 @@ import tempfile
 import threading
 from collections.abc import Mapping
 from pathlib import Path
-from types import MappingProxyType
 
 from .base import ALL_LIMITS, MIB, Image, Limit, Limits, Sandbox, SandboxError
 from .cgroups import Cgroups, Group, Used
@@ -23,7 +22,7 @@ from .images import Built, Progress, bare, find, interpreter, interpreter_prefix
 from .owners import PREFIX, fresh_name, is_stale
 from .process import SUPERVISOR
 from .programs import environment as program_environment
-from .programs import font_cache
+from .programs import check_mounts, font_cache
 from .supervised import SupervisedSandbox
 
 NOBODY = 65534
@@ -73,6 +72,12 @@ class BubblewrapHost:
     ) -> Sandbox:
         if limits.gpus:
             raise SandboxError("the bubblewrap back end lends no GPU")
+        check_mounts(mounts or {})
+        for path in (mounts or {}).values():
+            if os.geteuid() == 0 and path.stat().st_mode & 0o005 != 0o005:
+                raise SandboxError(
+                    f"programs run as another user and may not read {path}; allow it: chmod -R o+rX {path}"
+                )
         return self._open(find(image, self._progress), limits, mounts or {}, environment)
 
     def _open(
@@ -100,10 +105,10 @@ class BubblewrapHost:
         if not done.succeeded or "probed" not in seen:
             return dict.fromkeys(ALL_LIMITS, f"the trial job failed: {done.ending} {done.status} {done.output[-500:]}")
         held: dict[Limit, str | None] = dict.fromkeys(ALL_LIMITS)
-        held.update(missing)
+        held.update({limit: why for limit, why in missing.items() if limit != "processes"})  # that one can be tried
         for limit in sorted(ALL_LIMITS):
             if limit in seen:
-                held[limit] = f"a trial job found that {limit} is not held on this machine"
+                held[limit] = missing.get(limit, f"a trial job found that {limit} is not held on this machine")
         return held
 
 
@@ -114,11 +119,17 @@ _ALLOW = (
 
 # Prints the name of each limit that it finds broken, then "probed".
 _PROBE = """
-import os, socket, sys
+import os, socket, sys, time
 state = os.statvfs("/job")
 if state.f_blocks * state.f_frsize > 5 << 20: print("disk")
 if not 0 < state.f_files < 200: print("inodes")
-if os.getpid() == 1 or len([name for name in os.listdir("/proc") if name.isdigit()]) > 3: print("processes")
+if os.getpid() == 1 or len([name for name in os.listdir("/proc") if name.isdigit()]) > 3: print("files")
+try:
+    for _ in range(16):
+        if os.fork() == 0: time.sleep(60)
+    print("processes")
+except OSError:
+    pass
 if [name for _, name in socket.if_nameindex() if name != "lo"]: print("network")
 if os.path.exists(sys.argv[1]): print("files")
 roots = ["/x", "/dev/x", "/usr/x", "/proc/sys/kernel/core_pattern", "/etc/x", "/opt/x"]
@@ -137,7 +148,6 @@ class _Namespace:
     """What a job of this back end stands in."""
 
     folder = JOB
-    rlimits: Mapping[str, int] = MappingProxyType({"RLIMIT_CORE": 0})
 
     def __init__(
         self,
@@ -148,12 +158,14 @@ class _Namespace:
         cgroups: Cgroups,
     ) -> None:
         self._built, self._limits, self._mounts, self._cgroups = built, limits, mounts, cgroups
-        for name, path in mounts.items():
-            if not path.is_dir() or "/" in name or name.startswith("."):
-                raise SandboxError(f"cannot show {path} as data/{name}: it is no folder, or the name is not plain")
         self._name = fresh_name()
         self._stage = Path(tempfile.gettempdir()).resolve() / self._name
         self._group: Group | None = None
+        self.rlimits = {"RLIMIT_CORE": 0}
+        if "memory" not in cgroups.homes:
+            self.rlimits["RLIMIT_AS"] = limits.memory  # of each process alone: better than nothing
+        if "pids" not in cgroups.homes:
+            self.rlimits["RLIMIT_NPROC"] = limits.processes + 1  # counted in the job's user namespace, since Linux 5.14
         path = f"{IMAGE}/bin" if built.root else str(interpreter().parent)
         self.environment = program_environment(built, limits, folder=JOB, scratch="/tmp", path=path, extra=extra)
 

@@ -86,13 +86,14 @@ class Cgroups:
             return
         home = _unified_home(*trees["unified"], own.get("", "/"))
         if home:
-            self.homes, self.unified = {name: home for name in ("memory", "pids", "cpu")}, True
+            controllers: list[str] = ["memory", "pids", "cpu"]
+            self.homes, self.unified = dict.fromkeys(controllers, home), True
 
     def missing(self) -> dict[Limit, str]:
         """Limits that cannot be kept here, and what would help."""
         wanted: dict[Limit, str] = {"memory": "memory", "processes": "pids", "cpu": "cpu"}
         return {
-            limit: f"no control group with {controller!r} can be made here; {_HELP}"
+            limit: f"no control group that counts it can be made here; {_HELP}"
             for limit, controller in wanted.items()
             if controller not in self.homes
         }

@@ -10,8 +10,9 @@ from .base import ALL_LIMITS, Limit, SandboxError, SandboxHost
 from .images import Progress
 
 Author = Literal["ours", "model"]
-NAMES = ("bubblewrap", "process")
-"""Back ends, the strongest first."""
+STRONG = ("bubblewrap",)
+"""Back ends that can hold everything, in the order in which `auto` tries them."""
+NAMES = (*STRONG, "process")
 
 
 @dataclass(frozen=True)
@@ -46,7 +47,7 @@ def open_host(
     if name != "auto":
         return _opener(name)(progress)
     faults = []
-    for candidate in NAMES:
+    for candidate in STRONG:
         try:
             host = _opener(candidate)(progress)
         except SandboxError as error:
@@ -55,11 +56,12 @@ def open_host(
         broken = {limit: why for limit, why in host.holds().items() if why is not None}
         if not broken:
             return host
-        if candidate == "process" and author == "ours":
-            return host
-        whys = "; ".join(dict.fromkeys(why for why in broken.values()))
-        faults.append(f"{candidate} does not hold {', '.join(sorted(broken))} ({whys})")
-    raise SandboxError("no sandbox here is strong enough for a program that a model wrote: " + ". ".join(faults))
+        faults.append(
+            f"{candidate} does not hold {', '.join(sorted(broken))}: {'; '.join(dict.fromkeys(broken.values()))}"
+        )
+    if author == "ours":
+        return _opener("process")(progress)
+    raise SandboxError("no sandbox here is strong enough for a program that a model wrote. " + ". ".join(faults))
 
 
 def available() -> list[Available]:

@@ -18,7 +18,7 @@ from .cgroups import Used
 from .images import Built, Progress, find, interpreter
 from .owners import PREFIX, fresh_name, is_stale
 from .programs import environment as program_environment
-from .programs import font_cache
+from .programs import check_mounts, font_cache
 from .supervised import SupervisedSandbox
 
 SUPERVISOR = Path(__file__).with_name("supervisor.py")
@@ -40,10 +40,10 @@ class ProcessHost:
         return {
             "wall": None,
             "output": None,
-            "cpu": f"only the total of processor time is capped, not how many cores are used at once; {_STRONGER}",
-            "memory": f"capped for each process alone, not for all of a job together; {_STRONGER}",
+            "cpu": f"each process has a cap on its processor time, the job has none; {_STRONGER}",
+            "memory": f"each process has a cap, the job has none; {_STRONGER}",
             "processes": f"the system counts them for the user, not for a job; {_STRONGER}",
-            "disk": f"capped for each file alone; {_STRONGER}",
+            "disk": f"each file has a cap, the job has none; {_STRONGER}",
             "inodes": f"nothing counts them; {_STRONGER}",
             "gpus": f"the program sees all that the user sees; {_STRONGER}",
             "network": f"the program has the user's network; {_STRONGER}",
@@ -63,6 +63,7 @@ class ProcessHost:
     ) -> Sandbox:
         if limits.gpus:
             raise SandboxError("the process back end lends no GPU")
+        check_mounts(mounts or {})
         built = find(image, self._progress)
         sandbox = SupervisedSandbox(_Folder(built, limits, mounts or {}, environment), limits)
         sandbox.put(font_cache(built))

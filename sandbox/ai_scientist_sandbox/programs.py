@@ -1,11 +1,13 @@
-"""The environment variables that a program finds: the same few for every back end, and nothing of ours."""
+"""What a program finds around it, the same for every back end: a few environment variables and nothing of ours."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
+from pathlib import Path
 
-from .base import Limits
+from .base import Limits, SandboxError
 from .images import Built
+from .results import path_fault
 
 SYSTEM_PATH = "/usr/local/bin:/usr/bin:/bin"
 FONT_CACHE = ".cache/matplotlib"
@@ -40,3 +42,17 @@ def font_cache(built: Built) -> dict[str, bytes]:
     """matplotlib's list of fonts, made when the image was built, as files to lay in the job's folder."""
     made = built.root / "matplotlib" if built.root else None
     return {f"{FONT_CACHE}/{file.name}": file.read_bytes() for file in made.glob("*.json")} if made else {}
+
+
+def check_mounts(mounts: Mapping[str, Path]) -> None:
+    """Refuse what cannot be shown under `data/<name>`.
+
+    Raises:
+        SandboxError: no such folder.
+        ValueError: the name is not plain.
+    """
+    for name, path in mounts.items():
+        if path_fault(name) or "/" in name:
+            raise ValueError(f"{name!r} is no name for a folder below data/")
+        if not path.is_dir():
+            raise SandboxError(f"cannot show {path} to a program: there is no such folder")

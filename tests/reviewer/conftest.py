@@ -32,7 +32,8 @@ def pdf_bytes(pages: Sequence[str], *, size: tuple[int, int] = (612, 792), extra
         data += f"{number} 0 obj\n{body}\nendobj\n".encode("latin-1")
     table = "".join(f"{start:010d} 00000 n \n" for start in starts)
     named = f"/Info {len(objects)} 0 R" if info else ""
-    tail = f"xref\n0 {len(objects) + 1}\n0000000000 65535 f \n{table}trailer\n<< /Size {len(objects) + 1} /Root 1 0 R {named} >>\n"
+    count = len(objects) + 1
+    tail = f"xref\n0 {count}\n0000000000 65535 f \n{table}trailer\n<< /Size {count} /Root 1 0 R {named} >>\n"
     return data + f"{tail}startxref\n{len(data)}\n%%EOF\n".encode("latin-1")
 
 
@@ -120,3 +121,18 @@ def write_pdf(tmp_path: Path) -> Write:
 def sample(write_pdf: Write) -> Path:
     """A small paper in good order."""
     return write_pdf(paper_pages())
+
+
+@pytest.fixture
+def typeset_page() -> Callable[..., str]:
+    return typeset
+
+
+@pytest.fixture
+def show_text() -> Callable[..., str]:
+    return show
+
+
+@pytest.fixture
+def sample_pages() -> Callable[..., list[str]]:
+    return paper_pages

@@ -22,7 +22,7 @@ class Proposal:
 
 @dataclass(frozen=True)
 class View:
-    """All that a decision may depend on. A policy that draws lots seeds them from this, so that a run can be resumed."""
+    """All that a decision may depend on. A policy that draws lots seeds them from this, so that a run can go on."""
 
     tree: Tree
     stage: Stage

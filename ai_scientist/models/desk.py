@@ -1,0 +1,134 @@
+"""Where the phases get their models: opens what the configuration names, by role."""
+
+from __future__ import annotations
+
+import os
+import threading
+import time
+from collections import Counter
+from collections.abc import Callable, Mapping
+from typing import get_args
+
+from ai_scientist.config import Config, Models
+from ai_scientist.errors import ModelError, Stopped
+from ai_scientist.ledger import Ledger
+from ai_scientist.models.base import ChatModel, Desk
+from ai_scientist.models.defaults import OFFLINE, choose_default
+from ai_scientist.models.hosted import HostedModel
+from ai_scientist.models.prices import price_of
+from ai_scientist.models.recorded import Kept, Seat
+from ai_scientist.records import Role
+from ai_scientist.runs import RunDirectory
+
+OPENAI_LIKE = {"openai", "ollama"}
+
+
+class OpenDesk:
+    """A model per role, each wrapped so that its calls are booked, kept and looked up."""
+
+    def __init__(
+        self,
+        seats: Mapping[Role, Seat],
+        run: RunDirectory,
+        ledger: Ledger,
+        *,
+        attempts: int,
+        sleep: Callable[[float], object] = time.sleep,
+    ) -> None:
+        self._seats, self._run, self._ledger = seats, run, ledger
+        self._attempts, self._sleep = attempts, sleep
+        self._asked: Counter[tuple[str, str]] = Counter()
+        self._guard = threading.Lock()
+
+    def model(self, role: str, scope: str) -> ChatModel:
+        """See `base.Desk`. Within a scope calls come one after another, so that their order is the same each time."""
+        known = next((r for r in get_args(Role) if r == role), None)
+        if known is None:
+            raise ValueError(f"there is no role {role!r}")
+
+        def place() -> str:
+            with self._guard:
+                self._asked[scope, role] += 1
+                return f"{scope}.{role}.{self._asked[scope, role]}"
+
+        return Kept(
+            self._seats[known],
+            self._run,
+            self._ledger,
+            role=known,
+            place=place,
+            attempts=self._attempts,
+            sleep=self._sleep,
+        )
+
+
+def open_desk(
+    config: Config,
+    run: RunDirectory,
+    ledger: Ledger,
+    offline: ChatModel | None,
+    *,
+    stop: threading.Event | None = None,
+    environment: Mapping[str, str] | None = None,
+) -> Desk:
+    """The desk of a run.
+
+    `offline`: the model that answers to that name. `stop`: once set, nobody waits for a server any longer.
+
+    Raises:
+        ModelError: a model is unknown, its package is missing, or there is no key.
+    """
+    environment = os.environ if environment is None else environment
+    opened: dict[str, Seat] = {}
+    seats: dict[Role, Seat] = {}
+    for role, name in model_names(config.models, environment).items():
+        if name not in opened:
+            opened[name] = _seat(name, config.models, offline, environment)
+        seats[role] = opened[name]
+    return OpenDesk(seats, run, ledger, attempts=config.models.attempts, sleep=_sleeping(stop))
+
+
+def model_names(models: Models, environment: Mapping[str, str] | None = None) -> dict[Role, str]:
+    """The model of each role, `auto` resolved."""
+    default = models.default
+    if default == "auto":
+        default = choose_default(environment)
+    return {role: models.roles.get(role, default) for role in get_args(Role)}
+
+
+def _seat(name: str, models: Models, offline: ChatModel | None, environment: Mapping[str, str]) -> Seat:
+    if name == OFFLINE:
+        if offline is None:
+            raise ModelError("The offline model is not there. Name another model with `--model provider:model`.")
+        return Seat(offline)
+    base_url = _base_url(name, models, environment)
+    model = HostedModel(
+        name,
+        base_url=base_url,
+        temperature=models.temperature,
+        max_output_tokens=models.max_output_tokens,
+        timeout=models.timeout,
+    )
+    return Seat(model, output=models.max_output_tokens, price=price_of(name, base_url))
+
+
+def _base_url(name: str, models: Models, environment: Mapping[str, str]) -> str:
+    """`models.base_url` is for OpenAI-compatible models where there are any, else for whatever is configured."""
+    provider = name.partition(":")[0]
+    providers = {n.partition(":")[0] for n in (models.default, *models.roles.values())}
+    if models.base_url and (provider in OPENAI_LIKE or not providers & OPENAI_LIKE):
+        return models.base_url
+    if provider == "openai":
+        return environment.get("OPENAI_BASE_URL") or environment.get("OPENAI_API_BASE") or ""
+    return environment.get("ANTHROPIC_BASE_URL", "") if provider == "anthropic" else ""
+
+
+def _sleeping(stop: threading.Event | None) -> Callable[[float], object]:
+    if stop is None:
+        return time.sleep
+
+    def sleep(seconds: float) -> None:
+        if stop.wait(seconds):
+            raise Stopped("The run was stopped while it waited for a model.")
+
+    return sleep

@@ -1,0 +1,285 @@
+"""Prose that follows from the claims: what was asked, what was predicted, what came out, "no effect" included.
+
+Every number and every comparison is a macro; nothing else about the results is said.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Mapping, Sequence
+from typing import Any
+
+from ai_scientist.offline.studies import Study, studies
+
+PARAGRAPH = 4
+"""Works to a paragraph of the related work."""
+
+OUTCOMES = {
+    "supported": "As predicted, {clause}.",
+    "refuted": "Contrary to the prediction, {clause}; the difference that was said to matter is not reached.",
+    "no effect": "There is no effect of a size that was said to matter: {clause}.",
+    "undecided": "The prediction stays undecided, as the interval holds both a difference that matters and one that does not: {clause}.",
+}
+LESSONS = {
+    "supported": "The hypothesis held on data that the search had not seen.",
+    "refuted": "The hypothesis did not hold, and we report it as refuted.",
+    "no effect": "The hypothesis did not hold: what was found has no effect of a size that would matter, which is a result.",
+    "undecided": "The hypothesis is neither supported nor refuted by what was measured; more seeds would be needed.",
+}
+
+
+class Material:
+    """The prompt's values, as the rules ask for them."""
+
+    def __init__(self, values: Mapping[str, Any]) -> None:
+        self.idea: Mapping[str, Any] = values["idea"]
+        self.study: Study = studies()[self.idea["study"]]
+        self.claims: Mapping[str, Any] = values["claims"]
+        self.figures: Sequence[Mapping[str, Any]] = values["figures"]
+        self.references: Sequence[Mapping[str, Any]] = values["references"]
+        self.values = {value["id"]: value for value in self.claims["values"]}
+        self.comparisons = {comparison["id"]: comparison for comparison in self.claims["comparisons"]}
+        self.labels: Mapping[str, str] = self.claims["labels"]
+        self.arms: Mapping[str, Any] = self.claims["arms"]
+
+    @property
+    def proposed(self) -> str:
+        return self.labels[self.arms["proposed"]]
+
+    @property
+    def baseline(self) -> str:
+        return self.labels[self.arms["baseline"]]
+
+    @property
+    def parts(self) -> list[str]:
+        """The mechanisms of the proposed method: those whose settings its confirming runs stated."""
+        owned = {name: part for part, of in self.study.parts.items() for name in of.settings}
+        known = {value["statistic"]["of"] for id, value in self.values.items() if id.startswith("setting-proposed-")}
+        found = [part for part in self.study.parts if any(owned.get(name) == part for name in known)]
+        return found or next((variant.parts for variant in self.study.explore if variant.change == self.proposed), [])
+
+    def val(self, id: str) -> str:
+        return f"\\val{{{id}}}"
+
+    def setting(self, name: str) -> str | None:
+        """The macro of a setting as the proposed method ran with it, else as the baseline did."""
+        for arm in ("proposed", "baseline"):
+            for id, value in self.values.items():
+                if id.startswith(f"setting-{arm}-") and value["statistic"]["of"] == name:
+                    return self.val(id)
+        return None
+
+    def filled(self, sentences: Iterable[str]) -> list[str]:
+        """Sentences with `{setting}` replaced by the setting's macro; one whose setting is unknown is left out."""
+        found = []
+        for sentence in sentences:
+            wanted = re.findall(r"\{([a-z_]+)\}", sentence)
+            macros = {name: self.setting(name) for name in wanted}
+            if all(macros.values()):
+                found.append(re.sub(r"\{([a-z_]+)\}", lambda match: str(macros[match[1]]), sentence))
+        return found
+
+    def clause(self, id: str) -> str:
+        return f"\\compare{{{id}}}"
+
+    def against(self, other: str) -> list[str]:
+        """Ids of the comparisons of the proposed method with an arm, by the primary metric."""
+        metric = self.idea["metric"]["name"]
+        wanted = []
+        for comparison in self.comparisons.values():
+            left = self.values[comparison["left"]]
+            right = self.values[comparison["right"]]
+            if left["statistic"]["metric"] == metric and f"-{other}-" in f"-{right['id']}-":
+                wanted.append(comparison["id"])
+        return wanted
+
+
+def write_paper(values: Mapping[str, Any]) -> Mapping[str, Any]:
+    it = Material(values)
+    return {
+        "title": it.idea["title"],
+        "abstract": [abstract(it)],
+        "introduction": introduction(it),
+        "related_work": related_work(it),
+        "method": method(it),
+        "experiments": experiments(it),
+        "results": results(it),
+        "ablation": ablation(it),
+        "limitations": limitations(it, values.get("review")),
+        "conclusion": [conclusion(it)],
+    }
+
+
+def mend_paper(values: Mapping[str, Any]) -> Mapping[str, Any]:
+    """A sentence that a fault quotes is taken out; rules cannot say it better."""
+    return {}
+
+
+def findings(it: Material, role: str) -> list[str]:
+    """What became of the predictions of that role, a sentence each."""
+    told = []
+    for finding in it.claims["findings"]:
+        if finding["prediction"]["role"] != role:
+            continue
+        if finding["comparison"] is None:
+            told.append("A prediction could not be judged, since too few seeds measured both sides.")
+        else:
+            told.append(OUTCOMES[finding["verdict"]].format(clause=it.clause(finding["comparison"])))
+    return told
+
+
+def primary_verdict(it: Material) -> str:
+    return next(f["verdict"] for f in it.claims["findings"] if f["prediction"]["role"] == "primary")
+
+
+def abstract(it: Material) -> str:
+    tuned, explored, seeds = (it.val(f"count-{name}") for name in ("tuned", "explored", "seeds"))
+    return " ".join(
+        [
+            it.idea["question"],
+            f"We select a baseline among {tuned} variants and a remedy for it among {explored}, both by validation images, "
+            f"and run the two again on {seeds} fresh seeds with test images that the search did not open.",
+            *findings(it, "primary"),
+            LESSONS[primary_verdict(it)],
+            "Every number is bound to a measurement, and the accompanying bundle recomputes it.",
+        ]
+    )
+
+
+def introduction(it: Material) -> list[str]:
+    opening = [cited(reference) for reference in usable(it.references)[:2]]
+    predictions = [finding["prediction"] for finding in it.claims["findings"]]
+    stated = [p["text"] for p in predictions if p["text"]]
+    return [
+        " ".join([*opening, it.idea["question"]]),
+        f"Our hypothesis was written down before anything was measured. {it.idea['hypothesis']}",
+        " ".join(["The predictions that it leads to were fixed with it.", *stated]),
+        "This paper reports what became of each of them, whichever way it went. It also says how many variants were tried on the way, "
+        "since the best of many looks better than it is; for that reason nothing below rests on the runs by which a method was selected.",
+    ]
+
+
+def related_work(it: Material) -> list[str]:
+    told = [cited(reference) for reference in usable(it.references)[2:]]
+    return [" ".join(told[start : start + PARAGRAPH]) for start in range(0, len(told), PARAGRAPH)]
+
+
+def usable(references: Sequence[Mapping[str, Any]]) -> list[Mapping[str, Any]]:
+    """Works of which something is known that holds no number of its own."""
+    return [reference for reference in references if reference["abstract"] and not re.search(r"\d\d|\d\.\d", reference["abstract"])]
+
+
+def cited(reference: Mapping[str, Any]) -> str:
+    return f"{reference['abstract'].strip().rstrip('.')} \\cite{{{reference['key']}}}."
+
+
+def method(it: Material) -> list[str]:
+    described = it.filled(it.study.parts[part].describe for part in it.parts)
+    remedy = f"The variant that did best on validation images is \\emph{{{it.proposed}}}."
+    return [
+        it.idea["baseline"],
+        it.idea["proposal"],
+        " ".join([remedy, *described]),
+        "Hyperparameters of the baseline were tuned first, and every variant inherits the tuned values, so that a remedy is not credited "
+        "with what tuning alone would have given.",
+    ]
+
+
+def experiments(it: Material) -> list[str]:
+    data = " ".join(f"\\emph{{{name}}}: {about}" for name, about in it.idea["datasets"].items())
+    numbers = it.filled(it.study.method)
+    variants, runs, failed = (it.val(f"count-{name}") for name in ("variants", "experiments", "failed"))
+    failures = f"; {failed} of the experiments did not work" if it.values.get("count-failed", {}).get("value") else ""
+    search = (
+        f"The search tried {variants} variants in {runs} experiments, seed repeats included{failures}. Then baseline, chosen variant and "
+        f"ablations ran again on {it.val('count-seeds')} seeds that the search had not used, with the test images opened. "
+        "Comparisons are paired by seed: we give the mean difference with its interval by Student's t, and call a difference one only "
+        "where the interval leaves out zero and the test withstands Holm's correction over all comparisons of this paper."
+    )
+    return [data, " ".join(numbers), search]
+
+
+def results(it: Material) -> list[str]:
+    main = " ".join(
+        [
+            f"\\tabref{{main}} holds the test {it.idea['metric']['label']} of the baseline and of the chosen variant, \\emph{{{it.proposed}}}"
+            + (f", and \\figref{{{it.figures[0]['name']}}} shows the same by seed." if it.figures else "."),
+            *findings(it, "primary"),
+        ]
+    )
+    decided = {finding["comparison"] for finding in it.claims["findings"]}
+    others = [id for id in it.against("baseline") if id not in decided]
+    rest = [f"{sentence(it.clause(id))}." for id in others]
+    paragraphs = [main]
+    secondary = findings(it, "secondary")
+    if secondary:
+        paragraphs.append(" ".join(["The other predictions guard against easy explanations.", *secondary]))
+    if rest:
+        paragraphs.append(" ".join(["In the remaining conditions:", *rest]))
+    for table in it.claims["tables"]:
+        if table["id"].startswith("secondary-"):
+            metric = next(m for m in it.idea["secondary"] if table["id"] == f"secondary-{slug(m['name'])}")
+            compared = [c["id"] for c in it.comparisons.values() if of(it, c, metric["name"])]
+            paragraphs.append(
+                " ".join(
+                    [f"\\tabref{{{table['id']}}} adds the {metric['label']}.", *(f"{sentence(it.clause(id))}." for id in compared[-1:])]
+                )
+            )
+    explaining = [figure for figure in it.figures[1:] if figure["name"] != "ablation"]
+    paragraphs += [f"\\figref{{{figure['name']}}} looks behind the numbers. {figure['shows']}" for figure in explaining]
+    return paragraphs
+
+
+def of(it: Material, comparison: Mapping[str, Any], metric: str) -> bool:
+    return it.values[comparison["left"]]["statistic"]["metric"] == metric
+
+
+def slug(name: str) -> str:
+    return re.sub(r"[^a-z0-9]+", "-", name.lower()).strip("-")
+
+
+def sentence(clause: str) -> str:
+    """A clause that begins a sentence. It is a macro, so that what comes before it makes the beginning."""
+    return f"We find that {clause}"
+
+
+def ablation(it: Material) -> list[str]:
+    if not it.arms["ablations"]:
+        return []
+    shown = ", and \\figref{ablation} the spread over seeds" if any(f["name"] == "ablation" for f in it.figures) else ""
+    lead = f"Each part of the chosen variant was taken out or weakened by itself. \\tabref{{ablation}} holds the result{shown}."
+    told = []
+    for number, arm in enumerate(it.arms["ablations"], start=1):
+        ids = [id for id in it.against(f"ablation-{number}") if it.values[it.comparisons[id]["right"]]["statistic"]["dataset"] == "all"]
+        ids = ids or it.against(f"ablation-{number}")[:1]
+        for id in ids:
+            way = it.comparisons[id]["relation"]
+            meaning = {
+                "not distinguishable": "so that this change cannot be told to matter.",
+                "higher": "so that this change costs something." if it.idea["metric"]["better"] == "higher" else "so that this change helps.",
+                "lower": "so that this change helps." if it.idea["metric"]["better"] == "higher" else "so that this change costs something.",
+            }[way]
+            told.append(f"For \\emph{{{it.labels[arm]}}}, {it.clause(id)}, {meaning}")
+    return [lead, " ".join(told)] if told else [lead]
+
+
+def limitations(it: Material, review: Any) -> list[str]:
+    told = [" ".join(it.study.limitations)]
+    if it.idea["risks"]:
+        told.append(" ".join(["Before the first run we named what could make the result misleading.", *it.idea["risks"]]))
+    told.append(
+        f"The chosen variant was the best of {it.val('count-explored')}, so that its value on validation images is flattering; the values above are from "
+        "fresh seeds and test images and do not suffer from that choice, while the list of variants to choose from was ours."
+    )
+    return told
+
+
+def conclusion(it: Material) -> str:
+    verdict = primary_verdict(it)
+    return " ".join(
+        [
+            LESSONS[verdict],
+            f"What is said here is said of \\emph{{{it.proposed}}} against a tuned baseline, on these data and at this scale, and of nothing else.",
+            "The bundle holds the programs, the settings, the seeds and every measurement, so that a reader can repeat the runs and the sums.",
+        ]
+    )

@@ -1,0 +1,91 @@
+"""Tables and figures of a paper as PyLaTeX parts."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from pylatex import Command, Figure, LongTable, NoEscape, Package, Table, Tabular
+from pylatex.base_classes import Environment
+
+from ai_scientist.claims.words import slug
+from ai_scientist.records import Figure as FigureRecord
+from ai_scientist.records import Row
+from ai_scientist.records import Table as TableRecord
+from ai_scientist.writing.markup import latex
+
+WIDEST = 5.9
+"""Inches of text width."""
+
+
+class Abstract(Environment):
+    _latex_name = "abstract"
+
+
+class Center(Environment):
+    _latex_name = "center"
+
+
+def raggedright(width: float) -> str:
+    return rf">{{\raggedright\arraybackslash}}p{{{width:.3f}\linewidth}}"
+
+
+def centred(width: float) -> str:
+    return rf">{{\centering\arraybackslash}}p{{{width:.3f}\linewidth}}"
+
+
+def claims_table(table: TableRecord) -> Table:
+    """A table of the paper. Every heading, label and cell is a link, so that none can change places unseen."""
+    count = len(table.columns) - 1
+    labels = 0.30 if count <= 4 else 0.22
+    each = (0.97 - labels) / count - 0.02
+    float_ = Table(position="tb")
+    float_.append(Command("centering"))
+    float_.append(NoEscape(rf"\caption{{{latex(table.caption)}}}"))
+    float_.append(NoEscape(rf"\label{{tab:{table.id}}}"))
+    float_.append(NoEscape(r"\small" if count <= 4 else r"\footnotesize"))
+    float_.append(NoEscape(r"\setlength{\tabcolsep}{0.01\linewidth}"))
+    spec = "@{}" + raggedright(labels) + centred(each) * count + "@{}"
+    body = Tabular(NoEscape(spec), booktabs=True, width=count + 1)
+    body.packages.add(Package("array"))
+    headings = [NoEscape(rf"\data{{{slug(column)}}}") for column in table.columns[1:]]
+    body.add_row([table.columns[0], *headings])
+    body.append(Command("midrule"))
+    for row in table.rows:
+        body.add_row([NoEscape(rf"\arm{{{row.arm}}}"), *(NoEscape(cell(ids)) for ids in row.cells)])
+    float_.append(body)
+    return float_
+
+
+def cell(ids: Sequence[str]) -> str:
+    if not ids:
+        return "--"
+    return r"\,$\pm$\,".join(rf"\val{{{id}}}" for id in ids)
+
+
+def links(row: Row) -> list[str]:
+    """The links of a row, in order."""
+    return [f"arm.{row.arm}", *(f"claim.{id}" for ids in row.cells for id in ids)]
+
+
+def picture(figure: FigureRecord, file: str) -> Figure:
+    """A figure. The picture is a link to what drew it, which also marks its place in the PDF."""
+    float_ = Figure(position="tb")
+    float_.append(Command("centering"))
+    width = min(figure.width, WIDEST)
+    float_.append(NoEscape(rf"\hyperlink{{art.{figure.name}}}{{\includegraphics[width={width:.2f}in]{{{file}}}}}"))
+    float_.append(NoEscape(rf"\caption{{{latex(figure.caption)}}}"))
+    float_.append(NoEscape(rf"\label{{fig:{figure.name}}}"))
+    float_.packages.add(Package("graphicx"))
+    return float_
+
+
+def long_table(widths: Sequence[float], headings: Sequence[str], rows: Sequence[Sequence[str]]) -> LongTable:
+    """A table of the appendix, over as many pages as it takes. Cells are LaTeX."""
+    spec = "@{}" + "".join(raggedright(width) for width in widths) + "@{}"
+    table = LongTable(NoEscape(spec), booktabs=True, width=len(widths))
+    table.add_row([NoEscape(rf"\textbf{{{heading}}}") for heading in headings])
+    table.append(Command("midrule"))
+    table.end_table_header()
+    for row in rows:
+        table.add_row([NoEscape(one) for one in row])
+    return table

@@ -1,0 +1,130 @@
+"""The nouns of a paper that was read: pages, characters and where they stand, and the bounds of reading."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from functools import cached_property
+from typing import Literal, NamedTuple
+
+MAX_BYTES = 64 * 1024 * 1024
+"""Of a file."""
+MAX_PAGES = 300
+MAX_GLYPHS = 2_000_000
+"""Characters of a paper, all pages together."""
+READ_SECONDS = 60.0
+"""After which reading stops between two pages."""
+MAX_PIXELS = 12_000_000
+"""Of one picture of a page; a larger page is drawn at a lower resolution."""
+
+
+class PaperError(Exception):
+    """The file cannot be read as a paper. The message is one sentence for the person who gave it."""
+
+
+class Box(NamedTuple):
+    """Points (1/72 inch) from the top left corner of the page as shown."""
+
+    left: float
+    top: float
+    right: float
+    bottom: float
+
+    @classmethod
+    def around(cls, boxes: Iterable[Box | None]) -> Box | None:
+        """The smallest box that holds all that there are; None where there are none."""
+        known = [box for box in boxes if box is not None]
+        if not known:
+            return None
+        left, top, right, bottom = zip(*known, strict=True)
+        return cls(min(left), min(top), max(right), max(bottom))
+
+
+class Glyph(NamedTuple):
+    """One character of the text layer."""
+
+    char: str
+    box: Box | None
+    """None where the reader put it in (a space, a line's end), and for LaTeX source."""
+    size: float
+    """Font size in points as it stands on the page."""
+    font: str
+    mode: int
+    """The PDF's text rendering mode; 3 and 7 leave no ink."""
+
+
+@dataclass(frozen=True)
+class Line:
+    text: str
+    page: int
+    start: int
+    """Index of the first glyph within the page."""
+    size: float
+    font: str
+    box: Box | None
+
+
+@dataclass(frozen=True)
+class Page:
+    number: int
+    """From 1."""
+    width: float
+    height: float
+    """Points."""
+    glyphs: tuple[Glyph, ...] = field(repr=False)
+    drawn: tuple[Box, ...] = field(default=(), repr=False)
+    """Where pictures and vector drawings stand."""
+    notes: tuple[str, ...] = ()
+    """Text of annotations, which is no part of the page's text."""
+
+    @cached_property
+    def text(self) -> str:
+        return "".join(glyph.char for glyph in self.glyphs)
+
+    @cached_property
+    def words(self) -> tuple[tuple[str, Box], ...]:
+        """Words with the box around each, in reading order; none for LaTeX source."""
+        placed = (
+            (match.group(), Box.around(glyph.box for glyph in self.glyphs[match.start() : match.end()]))
+            for match in re.finditer(r"\S+", self.text)
+        )
+        return tuple((word, box) for word, box in placed if box is not None)
+
+
+@dataclass(frozen=True)
+class Section:
+    title: str
+    number: str
+    """ "3.1", "A", or "" for a heading without one."""
+    page: int
+    text: str
+    """Up to the next heading of any level."""
+
+
+@dataclass(frozen=True)
+class Caption:
+    kind: Literal["Figure", "Table"]
+    number: str
+    text: str
+    page: int
+    box: Box | None = None
+    """Of the drawing above or below the caption, where one was found; None for tables."""
+
+
+@dataclass(frozen=True)
+class Reference:
+    text: str
+    page: int
+    label: str = ""
+    """ "7" in a numbered list, else ""."""
+    surname: str = ""
+    """The first author's, as far as the entry shows it."""
+    year: str = ""
+
+
+class Place(NamedTuple):
+    """Where a quote stands."""
+
+    page: int
+    box: Box | None

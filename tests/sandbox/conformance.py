@@ -1,0 +1,407 @@
+"""What every back end promises, as tests to inherit: `Contract` for all, `StrongContract` where every limit holds.
+
+A subclass gives a fixture `host`. Programs are Python texts, run as `python program.py`.
+"""
+
+from __future__ import annotations
+
+import os
+import textwrap
+import threading
+import time
+import uuid
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+import pytest
+from ai_scientist_sandbox import MIB, Completed, Limits, SandboxError, SandboxHost, laboratory, read_measurements
+
+LIMITS = Limits(wall=20, memory=512 * MIB, processes=32, disk=16 * MIB, inodes=512)
+
+
+@dataclass(frozen=True)
+class Outcome:
+    completed: Completed
+    results: Mapping[str, bytes]
+
+    @property
+    def output(self) -> str:
+        return self.completed.output
+
+
+def run(host: SandboxHost, program: str, limits: Limits = LIMITS, **files: bytes) -> Outcome:
+    with host.open("python", limits) as sandbox:
+        sandbox.put({"program.py": textwrap.dedent(program).encode(), **files})
+        return Outcome(sandbox.run(["python", "program.py"]), sandbox.fetch())
+
+
+def processes_with(mark: str) -> list[str]:
+    """Pids of living processes whose command line or environment holds the mark."""
+    found = []
+    for folder in Path("/proc").glob("[0-9]*"):
+        try:
+            text = (folder / "cmdline").read_bytes() + (folder / "environ").read_bytes()
+            dead = (folder / "stat").read_text().rpartition(")")[2].split()[0] in "ZX"
+        except OSError:
+            continue
+        if mark.encode() in text and not dead and folder.name != str(os.getpid()):
+            found.append(folder.name)
+    return found
+
+
+def gone(mark: str, seconds: float = 5.0) -> bool:
+    """Whether every process with the mark ends within that time."""
+    end = time.monotonic() + seconds
+    while processes_with(mark):
+        if time.monotonic() > end:
+            return False
+        time.sleep(0.05)
+    return True
+
+
+# A program that leaves a grandchild in a session of its own, deaf to SIGTERM, carrying a mark in its command line.
+LINGERER = """
+import os, signal, subprocess, sys, time
+signal.signal(signal.SIGTERM, signal.SIG_IGN)
+signal.signal(signal.SIGINT, signal.SIG_IGN)
+code = "import signal, time; signal.signal(15, signal.SIG_IGN); time.sleep(300)"
+if os.fork() == 0:
+    os.setsid()
+    if os.fork() == 0:
+        subprocess.Popen([sys.executable, "-c", code, MARK], start_new_session=True)
+        time.sleep(300)
+    os._exit(0)
+"""
+
+
+class Contract:
+    """Kept by every back end."""
+
+    def test_a_program_gets_its_files_and_its_results_come_back(self, host: SandboxHost) -> None:
+        limits = LIMITS
+        with host.open("python", limits) as sandbox:
+            sandbox.put(
+                {"program.py": b"import shutil; shutil.copytree('data', 'output/data')", "data/in/a": b"\0\xff"}
+            )
+            sandbox.put({"data/b": b"b" * 3 * MIB})
+            done = sandbox.run(["python", "program.py"])
+            assert done.succeeded, done
+            assert sandbox.fetch() == {"data/in/a": b"\0\xff", "data/b": b"b" * 3 * MIB}
+
+    def test_output_keeps_the_order_of_both_streams(self, host: SandboxHost) -> None:
+        done = run(host, "import sys\nfor i in range(50): print(i, file=(sys.stderr if i % 2 else sys.stdout))")
+        assert done.output.split() == [str(i) for i in range(50)]
+
+    def test_output_that_is_not_utf_8_is_replaced(self, host: SandboxHost) -> None:
+        done = run(host, r"import sys; sys.stdout.buffer.write(b'a\xffb')")
+        assert done.output == "a�b"
+
+    def test_status_and_use_are_told(self, host: SandboxHost) -> None:
+        done = run(host, "x = bytearray(100 << 20)\nfor _ in range(3_000_000): pass\nraise SystemExit(3)").completed
+        assert (done.ending, done.status, done.succeeded) == ("exited", 3, False)
+        assert done.memory is not None and 100 * MIB < done.memory < 200 * MIB
+        assert done.cpu is not None and 0.02 < done.cpu < 10 and 0.02 < done.wall < 10
+
+    def test_a_signal_is_told(self, host: SandboxHost) -> None:
+        done = run(host, "import os, signal; os.kill(os.getpid(), signal.SIGSEGV)").completed
+        assert (done.ending, done.status) == ("killed", -11)
+
+    def test_a_failing_program_leaves_its_traceback_and_its_results(self, host: SandboxHost) -> None:
+        done = run(host, "open('output/a', 'w').write('kept'); raise ValueError('why')")
+        assert (done.completed.ending, done.completed.status) == ("exited", 1)
+        assert "ValueError: why" in done.output and done.results == {"a": b"kept"}
+
+    def test_the_wall_limit_ends_all_that_was_started(self, host: SandboxHost) -> None:
+        mark = f"mark-{uuid.uuid4()}"
+        begun = time.monotonic()
+        program = LINGERER.replace("MARK", repr(mark)) + "\nopen('output/a', 'w').write('kept')\ntime.sleep(300)"
+        done = run(host, program, replace(LIMITS, wall=0.7))
+        assert (done.completed.ending, done.completed.succeeded) == ("timed_out", False)
+        assert 0.6 < done.completed.wall < 3 and time.monotonic() - begun < 6
+        assert done.results == {"a": b"kept"}
+        assert gone(mark)
+
+    def test_what_a_finished_program_left_running_is_ended(self, host: SandboxHost) -> None:
+        mark = f"mark-{uuid.uuid4()}"
+        done = run(host, LINGERER.replace("MARK", repr(mark)) + "\ntime.sleep(0.4)")
+        assert done.completed.ending == "exited" and done.completed.wall < 5
+        assert gone(mark)
+
+    def test_a_flood_of_output_is_ended_and_head_and_tail_kept(self, host: SandboxHost) -> None:
+        program = "import sys\nprint('the head')\nwhile True: sys.stdout.write('x' * 65536)"
+        done = run(host, program, replace(LIMITS, output=10_000, flood=4 * MIB))
+        assert done.completed.ending == "output_too_large" and done.completed.wall < 10
+        assert done.output.startswith("the head") and done.output.endswith("xxx") and "left out" in done.output
+        assert len(done.output.encode()) <= 10_000
+
+    def test_long_output_below_the_flood_is_no_fault(self, host: SandboxHost) -> None:
+        done = run(host, "print('the head', 'é' * 500_000, 'the tail')", replace(LIMITS, output=5_000))
+        assert done.completed.succeeded and done.output.startswith("the head") and done.output.endswith("the tail\n")
+        assert len(done.output.encode()) <= 5_000
+
+    def test_the_environment_is_clean(self, host: SandboxHost, monkeypatch: pytest.MonkeyPatch) -> None:
+        monkeypatch.setenv("OPENAI_API_KEY", "sk-secret-of-the-user")
+        with host.open("python", LIMITS, environment={"GIVEN": "1"}) as sandbox:
+            done = sandbox.run(["python", "-c", "import os; print(dict(os.environ)); print(os.getcwd())"])
+        assert done.succeeded and "sk-secret" not in done.output and "'GIVEN': '1'" in done.output
+        environment, folder = done.output.splitlines()
+        assert f"'HOME': '{folder}'" in environment and "'OMP_NUM_THREADS': '1'" in environment
+
+    def test_stop_ends_the_run_from_another_thread(self, host: SandboxHost) -> None:
+        with host.open("python", LIMITS) as sandbox:
+            sandbox.stop()  # before the run: nothing
+            timer = threading.Timer(0.5, sandbox.stop)
+            timer.start()
+            done = sandbox.run(["python", "-c", "import time; print('begun', flush=True); time.sleep(300)"])
+            sandbox.stop()
+            timer.join()
+        assert (done.ending, done.output) == ("killed", "begun\n") and done.wall < 5
+
+    def test_links_and_odd_files_are_not_results(self, host: SandboxHost) -> None:
+        program = """
+            import os, socket
+            os.symlink("/etc/passwd", "output/link")
+            os.symlink("/etc", "output/folder")
+            os.symlink("loop", "output/loop")
+            os.mkfifo("output/fifo")
+            socket.socket(socket.AF_UNIX).bind("output/socket")
+            open("output/bad\\nname", "w").write("x")
+            open(b"output/\\xff", "w").write("x")
+            open("output/plain", "w").write("x")
+            os.makedirs("output/" + "/".join("d" * 30))
+            open("output/" + "/".join("d" * 30) + "/deep", "w").write("x")
+        """
+        done = run(host, program)
+        assert done.completed.succeeded, done
+        assert done.results == {"plain": b"x"}
+
+    def test_an_output_folder_that_became_a_link_is_not_followed(self, host: SandboxHost) -> None:
+        done = run(host, "import os; os.rmdir('output'); os.symlink('/etc', 'output')")
+        assert done.completed.succeeded and done.results == {}
+
+    def test_results_are_capped(self, host: SandboxHost) -> None:
+        program = "open('output/a', 'w').truncate(1 << 40); open('output/b', 'w').write('x')"
+        limits = replace(LIMITS, disk=2 * MIB)
+        done = run(host, program, limits)
+        assert sum(len(data) for data in done.results.values()) <= limits.disk
+
+    @pytest.mark.parametrize("path", ["../a", "/a", "a/../../b", "", "a//b", "./a", "a\nb", "d/" * 20 + "a"])
+    def test_files_may_not_climb_out(self, host: SandboxHost, path: str) -> None:
+        with host.open("python", LIMITS) as sandbox, pytest.raises(ValueError, match="cannot lay"):
+            sandbox.put({path: b""})
+
+    def test_a_missing_command_is_the_machines_fault(self, host: SandboxHost) -> None:
+        with host.open("python", LIMITS) as sandbox, pytest.raises(SandboxError, match="no-such-command"):
+            sandbox.run(["no-such-command"])
+
+    def test_an_unknown_image_is_the_machines_fault(self, host: SandboxHost) -> None:
+        with pytest.raises(SandboxError, match="no-such-image"):
+            host.open("no-such-image", LIMITS)
+
+    def test_a_sandbox_runs_once(self, host: SandboxHost) -> None:
+        with host.open("python", LIMITS) as sandbox:
+            sandbox.run(["python", "-c", ""])
+            with pytest.raises(RuntimeError):
+                sandbox.run(["python", "-c", ""])
+
+    def test_mounts_are_seen_under_data(self, host: SandboxHost, tmp_path: Path) -> None:
+        (tmp_path / "a.csv").write_text("1,2")
+        tmp_path.chmod(0o755)  # where we are root, programs run as another user
+        with host.open("python", LIMITS, mounts={"set": tmp_path}) as sandbox:
+            done = sandbox.run(["python", "-c", "print(open('data/set/a.csv').read())"])
+        assert done.output == "1,2\n"
+
+    def test_a_program_with_the_laboratory_measures(self, host: SandboxHost) -> None:
+        program = """
+            import numpy
+            import lab
+            settings = lab.config(rate=0.1, depth=2)
+            rng = numpy.random.default_rng(lab.seed())
+            lab.measure("accuracy", numpy.float64(settings.rate), better="higher", dataset="digits")
+            lab.measure("accuracy", 1.0, better="higher", dataset="digits", split="test")
+            lab.array("curve", numpy.arange(3))
+        """
+        done = run(host, program, **laboratory(seed=7, config={"rate": 0.5}))
+        assert done.completed.succeeded, done
+        recorded = read_measurements(done.results["measurements.jsonl"])
+        assert [(found.metric, found.value, found.split) for found in recorded.measurements] == [
+            ("accuracy", 0.5, "validation")
+        ]
+        assert (recorded.seed, recorded.config, recorded.faults) == (7, {"rate": 0.5, "depth": 2}, ())
+        assert done.results["arrays/curve.npy"].startswith(b"\x93NUMPY")
+
+    def test_jobs_side_by_side_do_not_disturb_each_other(self, host: SandboxHost) -> None:
+        outputs: dict[int, str] = {}
+
+        def job(number: int) -> None:
+            outputs[number] = run(host, f"import time; time.sleep(0.1); print({number})").output
+
+        threads = [threading.Thread(target=job, args=(number,)) for number in range(6)]
+        for thread in threads:
+            thread.start()
+        for thread in threads:
+            thread.join()
+        assert outputs == {number: f"{number}\n" for number in range(6)}
+
+    def test_latex_compiles_and_neither_runs_commands_nor_reads_the_system(self, host: SandboxHost) -> None:
+        paper = rb"""
+            \documentclass{article}\usepackage{graphicx,booktabs,hyperref,microtype,natbib,lmodern}
+            \begin{document}Hello \cite{a}.\immediate\write18{touch output/pwned}
+            \IfFileExists{/etc/passwd}{\typeout{READ THE SYSTEM}}{}
+            \bibliographystyle{plainnat}\bibliography{refs}\end{document}
+        """
+        refs = b"@article{a, author={A. Author}, title={T}, journal={J}, year={2020}}"
+        with host.open("latex", replace(LIMITS, wall=60)) as sandbox:
+            sandbox.put({"paper.tex": paper, "refs.bib": refs})
+            done = sandbox.run(["latexmk", "-pdf", "-interaction=nonstopmode", "-output-directory=output", "paper.tex"])
+            results = sandbox.fetch()
+        assert done.succeeded, done.output[-3000:]
+        assert results["paper.pdf"].startswith(b"%PDF") and "pwned" not in results
+        assert "READ THE SYSTEM" not in done.output and b"Author" in results["paper.bbl"]
+
+    def test_latex_that_fails_is_a_value(self, host: SandboxHost) -> None:
+        with host.open("latex", LIMITS) as sandbox:
+            sandbox.put(
+                {"paper.tex": rb"\documentclass{article}\begin{document}\undefined\openout9=../x\end{document}"}
+            )
+            done = sandbox.run(["latexmk", "-pdf", "-interaction=nonstopmode", "-halt-on-error", "paper.tex"])
+        assert done.ending == "exited" and done.status and "Undefined control sequence" in done.output
+
+
+class StrongContract(Contract):
+    """Kept where every limit holds."""
+
+    def test_every_limit_is_held(self, host: SandboxHost) -> None:
+        assert {limit: why for limit, why in host.holds().items() if why} == {}
+
+    @pytest.mark.parametrize(
+        "program",
+        [
+            "x = bytearray(900 << 20)",
+            "import mmap; m = mmap.mmap(-1, 900 << 20); m[::4096] = bytes(len(m) // 4096)",
+            """
+            import os, time  # many, each below the limit
+            for _ in range(8):
+                if os.fork() == 0:
+                    x = bytearray(120 << 20); time.sleep(60)
+            if any(os.waitstatus_to_exitcode(os.wait()[1]) for _ in range(8)): raise SystemExit(1)
+            """,
+        ],
+        ids=["malloc", "mmap", "children"],
+    )
+    def test_a_memory_bomb_ends_alone(self, host: SandboxHost, program: str) -> None:
+        done = run(host, program, replace(LIMITS, memory=256 * MIB)).completed
+        assert done.ending == "out_of_memory" and not done.succeeded and done.wall < 15
+        assert run(host, "print('next')").output == "next\n"
+
+    @pytest.mark.parametrize("folder", [".", "output", "/tmp", "/dev/shm"])
+    def test_a_disk_fill_is_stopped(self, host: SandboxHost, folder: str) -> None:
+        program = f"""
+            file = open({folder!r} + "/fill", "wb")
+            for _ in range(64): file.write(bytes(1 << 20))
+        """
+        done = run(host, program).completed
+        assert (done.ending, done.status) == ("out_of_disk", 1) and "No space left" in done.output
+
+    def test_an_inode_fill_is_stopped(self, host: SandboxHost) -> None:
+        done = run(host, "for i in range(5000): open(f'{i}', 'w').close()").completed
+        assert done.ending == "out_of_disk" and "'5" in done.output
+
+    def test_a_fork_bomb_is_stopped(self, host: SandboxHost) -> None:
+        program = """
+            import os, time
+            for count in range(200):
+                try:
+                    if os.fork() == 0: time.sleep(60)
+                except BlockingIOError:
+                    break
+            print(count)
+        """
+        done = run(host, program)
+        assert done.completed.succeeded and 25 < int(done.output) <= LIMITS.processes + 2
+
+    def test_there_is_no_network(self, host: SandboxHost) -> None:
+        import socket
+
+        with socket.create_server(("127.0.0.1", 0)) as server:
+            port = server.getsockname()[1]
+            program = f"""
+                import socket
+                for address in [("127.0.0.1", {port}), ("1.1.1.1", 53), ("169.254.169.254", 80)]:
+                    try:
+                        socket.create_connection(address, timeout=2); print("REACHED", address)
+                    except OSError as error:
+                        print(error.errno)
+                print([name for _, name in socket.if_nameindex()])
+            """
+            done = run(host, program)
+        assert done.completed.succeeded and "REACHED" not in done.output and "['lo']" in done.output
+
+    def test_the_hosts_files_are_out_of_sight(self, host: SandboxHost, tmp_path: Path) -> None:
+        secret = tmp_path / "secret"
+        secret.write_text("the secret")
+        program = f"""
+            import os
+            home = {str(Path.home())!r}
+            print(os.path.exists({str(secret)!r}), os.path.exists("/etc/shadow"), os.path.exists("/sys/fs"))
+            print(open("/etc/passwd").read())
+            print([name for name in ("Documents", ".ssh", ".bashrc", ".config") if os.path.exists(home + "/" + name)])
+            print(sorted(os.listdir("/")))
+        """
+        lines = run(host, program).output.splitlines()
+        assert lines[0] == "False False False" and lines[1] == "job:x:1000:1000::/job:/bin/sh" and lines[3] == "[]"
+        assert not {"etc/shadow", "home", "mnt", "srv", "sys", "run", "var"} & set(lines[4])
+
+    def test_nothing_outside_the_job_can_be_written(self, host: SandboxHost) -> None:
+        program = """
+            import os, sys
+            mounted = [line.split()[4] for line in open("/proc/self/mountinfo")]
+            near = [f"{top}/{name}".replace("//", "/") for top in ("/", "/usr", "/etc", "/dev", "/opt") for name in os.listdir(top)]
+            for folder in ["/", "/proc/sys/kernel", *mounted, *near]:
+                if folder in ("/job", "/tmp", "/dev/shm") or not os.path.isdir(folder):
+                    continue
+                try:
+                    open(folder + "/x", "w"); print("WROTE", folder)
+                except OSError:
+                    pass
+            for name in ("core_pattern", "hostname", "domainname", "modprobe"):
+                try:
+                    open("/proc/sys/kernel/" + name, "r+"); print("OPENED", name)
+                except OSError:
+                    pass
+            print("tried")
+        """
+        assert run(host, program).output == "tried\n"
+
+    def test_mounts_are_read_only(self, host: SandboxHost, tmp_path: Path) -> None:
+        (tmp_path / "a").write_text("kept")
+        tmp_path.chmod(0o777)
+        with host.open("python", LIMITS, mounts={"set": tmp_path}) as sandbox:
+            done = sandbox.run(["python", "-c", "open('data/set/a', 'w')"])
+        assert done.status == 1 and "Read-only" in done.output and (tmp_path / "a").read_text() == "kept"
+
+    def test_the_supervisor_is_out_of_reach(self, host: SandboxHost) -> None:
+        program = """
+            import ctypes, os
+            for number in range(1, 65):
+                try: os.kill(1, number)
+                except OSError: pass
+            for name in ("fd", "mem", "environ", "cwd", "root"):
+                try: print("OPENED", os.listdir("/proc/1/" + name) if name == "fd" else open("/proc/1/" + name, "rb").read(1))
+                except OSError: pass
+            libc = ctypes.CDLL(None)
+            print(libc.ptrace(16, 1, 0, 0), libc.unshare(0x10000000), libc.mount(b"a", b"/job", b"tmpfs", 0, None))
+        """
+        done = run(host, program)
+        assert (done.completed.ending, done.completed.status, done.output) == ("exited", 0, "-1 -1 -1\n")
+
+    def test_processor_time_is_held(self, host: SandboxHost) -> None:
+        program = """
+            import os, time
+            for _ in range(3): os.fork()
+            end = time.monotonic() + 1
+            while time.monotonic() < end: pass
+        """
+        done = run(host, program, replace(LIMITS, cpu=0.5)).completed
+        assert done.cpu is not None and done.cpu < 0.5 * done.wall + 0.5
