@@ -237,3 +237,19 @@ def outcome(run: RunDirectory, exit_code: int, message: str = "") -> Outcome:
         report=there(run.report_html),
         bundle=there(run.bundle_zip),
     )
+
+
+def raise_limits(run: RunDirectory, budget: Sequence[str]) -> None:
+    """Set other limits for the whole run, as `money=5`, `tokens=100000`, `hours=2`; what is not named stays.
+
+    Raises:
+        InputError: there is no such limit, or its value is no number.
+    """
+    from ai_scientist.config import load
+    from ai_scientist.runs.events import LimitsSet
+
+    now = run.progress.limits
+    before = {"money": now.money, "tokens": now.tokens, "hours": now.hours} if now else run.config.budget.model_dump()
+    named = {entry.partition("=")[0] for entry in budget}
+    wanted = load(None, [f"budget.{entry}" for entry in budget]).budget.model_dump()
+    run.append(LimitsSet(**{**before, **{name: wanted[name] for name in named}}))

@@ -28,27 +28,27 @@ class Models(Part):
     base_url: str = ""
     """Of an OpenAI-compatible server."""
     temperature: float | None = None
-    max_output_tokens: int = Field(16_384, ge=256)
-    timeout: float = Field(600, gt=0)
+    max_output_tokens: int = Field(default=16_384, ge=256)
+    timeout: float = Field(default=600, gt=0)
     """Seconds to wait for one reply."""
-    attempts: int = Field(4, ge=1)
+    attempts: int = Field(default=4, ge=1)
     """Tries for a call that met a passing fault, and for a reply that cannot be read."""
 
 
 class Budget(Part):
     """Hard limits on the whole run, resumed parts included. None: no limit."""
 
-    money: float | None = Field(None, ge=0)
+    money: float | None = Field(default=None, ge=0)
     """US dollars."""
-    tokens: int | None = Field(None, ge=0)
-    hours: float | None = Field(None, ge=0)
+    tokens: int | None = Field(default=None, ge=0)
+    hours: float | None = Field(default=None, ge=0)
     """Of wall-clock while the run works."""
 
 
 class StagePlan(Part):
-    experiments: int = Field(ge=1)
-    """Experiments a round may start, seed repeats aside."""
-    rounds: int = Field(1, ge=1)
+    experiments: int = Field(ge=0)
+    """Experiments a round may start, seed repeats aside. 0 leaves the stage out."""
+    rounds: int = Field(default=1, ge=1)
     """Rounds at most."""
 
 
@@ -62,60 +62,60 @@ class Search(Part):
             "ablate": StagePlan(experiments=4),
         }
     )
-    drafts: int = Field(1, ge=1)
+    drafts: int = Field(default=1, ge=1)
     """Working drafts that the prototype stage asks for."""
-    debug_depth: int = Field(3, ge=0)
+    debug_depth: int = Field(default=3, ge=0)
     """Mendings of one failure at most."""
-    leaders: int = Field(2, ge=1)
+    leaders: int = Field(default=2, ge=1)
     """Variants of a stage that get seed repeats while it drains."""
-    seeds: int = Field(3, ge=1)
+    seeds: int = Field(default=3, ge=1)
     """Seeds that a leader is measured on before it is carried forward."""
-    confirm_seeds: int = Field(5, ge=2)
+    confirm_seeds: int = Field(default=8, ge=2)
     """Fresh seeds behind every number in the paper."""
 
 
 class Limits(Part):
     """What one program may use. See `ai_scientist_sandbox.Limits`."""
 
-    wall: float = Field(600, gt=0)
+    wall: float = Field(default=600, gt=0)
     """Seconds."""
-    cpu: float = Field(1, gt=0)
-    memory_mb: int = Field(2048, ge=64)
-    processes: int = Field(64, ge=1)
-    disk_mb: int = Field(256, ge=1)
-    gpus: int = Field(0, ge=0)
+    cpu: float = Field(default=1, gt=0)
+    memory_mb: int = Field(default=2048, ge=64)
+    processes: int = Field(default=64, ge=1)
+    disk_mb: int = Field(default=256, ge=1)
+    gpus: int = Field(default=0, ge=0)
 
 
 class Figures(Part):
-    rounds: int = Field(3, ge=1)
+    rounds: int = Field(default=3, ge=1)
     """Times a figure may be drawn."""
 
 
 class Writing(Part):
     venue: str = "article"
     """A folder under templates/latex/."""
-    attempts: int = Field(3, ge=1)
+    attempts: int = Field(default=3, ge=1)
     """Times a paper that does not pass its checks is mended."""
-    pages: int = Field(12, ge=1)
+    pages: int = Field(default=12, ge=1)
     """At most, references and appendix aside."""
 
 
 class Literature(Part):
     sources: tuple[Literal["shelf", "semantic_scholar"], ...] = ("shelf",)
-    references: int = Field(20, ge=1)
+    references: int = Field(default=20, ge=1)
     """Works at most in the reference list."""
 
 
 class Review(Part):
     form: str = "neurips"
-    referees: int = Field(3, ge=1)
-    revisions: int = Field(1, ge=0)
+    referees: int = Field(default=3, ge=1)
+    revisions: int = Field(default=1, ge=0)
     """Times the paper may be revised after a review that asks for what can be done."""
 
 
 class Config(Part):
     seed: int = 0
-    workers: int = Field(2, ge=1)
+    workers: int = Field(default=2, ge=1)
     """Experiments at a time."""
     sandbox: Literal["auto", "docker", "bubblewrap", "process"] = "auto"
     approve: tuple[Gate, ...] = ()

@@ -95,7 +95,9 @@ def graph() -> CompiledStateGraph[Any, Any, Any, Any]:
         "critique_figures", lambda state: state["figures"], {"redraw": "draw_figures", "PASS": "write_paper"}
     )
     drawing.add_edge("write_paper", "check_paper")
-    drawing.add_edge("check_paper", "review_paper")
+    drawing.add_conditional_edges(
+        "check_paper", lambda state: state["paper"], {"FAIL": "write_paper", "PASS": "review_paper"}
+    )
     drawing.add_conditional_edges(
         "review_paper", lambda state: state["review"], {"revise": "write_paper", "done": "bundle"}
     )

@@ -79,7 +79,7 @@ class Ledger:
             which = f"The price of {what}" if money is None else "The price of calls that this run has made"
             raise BudgetSpent(
                 f"{which} is UNKNOWN, so that it cannot be held to the budget of ${limit:g}. Choose a model with a "
-                "known price, or go on with a limit on tokens: `ai-scientist resume RUN --budget money=none,tokens=N`."
+                "known price, or go on with a limit on tokens: `ai-scientist resume RUN --budget money=null,tokens=N`."
             )
         if self._money + self._money_aside + money > limit:
             raise BudgetSpent(

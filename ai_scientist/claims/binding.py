@@ -3,7 +3,7 @@
 The same rules are kept when prose is written (over its markup) and when a paper is checked (over the text in the PDF). In both, what
 a claim stands behind has been replaced by `BOUND` beforehand.
 
-Strict parts (everything but the headings in LOOSE: abstract, results, ablation, limitations, conclusion, captions, tables) hold no
+Strict parts (everything but the headings in LOOSE: abstract, results, ablation, conclusion, captions, tables) hold no
 number but those in names (of datasets, arms and metrics) that the measurements themselves use. In the loose parts a number
 may also stand that the idea states, as it was fixed before anything was measured, and a single digit ("layer 1", `x_2`).
 """
@@ -19,7 +19,10 @@ from ai_scientist.records import Claims, Fault, Idea
 BOUND = "\ufffc"
 """Stands for text that a claim, or a reference's number, stands behind."""
 
-LOOSE = frozenset({"introduction", "related work", "background", "method", "methods", "experiments", "experimental setup"})
+LOOSE = frozenset(
+    "introduction, related work, background, method, methods, experiments, experimental setup, limitations, "
+    "discussion and limitations".split(", ")
+)
 """Headings, in lower case, of the parts that report nothing."""
 
 WORDS = (
@@ -52,6 +55,7 @@ class Names:
     """Datasets, arms and metrics, as the measurements and the experiments call them."""
     stated: str = ""
     """The idea's text: what was fixed beforehand."""
+    title: str = ""
 
 
 def names_of(idea: Idea, claims: Claims) -> Names:
@@ -59,8 +63,16 @@ def names_of(idea: Idea, claims: Claims) -> Names:
     every = {*idea.datasets, *claims.labels.values(), *metrics}
     lettered = tuple(sorted((name for name in every if sum(map(str.isalpha, name)) >= 3), key=len, reverse=True))
     predictions = " ".join(f"{prediction.text} {prediction.at_least:g}" for prediction in idea.predictions)
-    texts = (idea.title, idea.question, idea.hypothesis, predictions, *idea.datasets.values(), idea.baseline, idea.proposal)
-    return Names(lettered, " ".join((*texts, *idea.risks)))
+    texts = (
+        idea.title,
+        idea.question,
+        idea.hypothesis,
+        predictions,
+        *idea.datasets.values(),
+        idea.baseline,
+        idea.proposal,
+    )
+    return Names(lettered, " ".join((*texts, *idea.risks)), idea.title)
 
 
 def is_strict(heading: str) -> bool:
@@ -69,7 +81,11 @@ def is_strict(heading: str) -> bool:
 
 def squeeze(text: str) -> tuple[str, list[int]]:
     """The text without spaces and hyphens, in which line breaks leave no trace, and where each character stood."""
-    kept = [(character.lower(), place) for place, character in enumerate(text) if not character.isspace() and character != "-"]
+    kept = [
+        (character.lower(), place)
+        for place, character in enumerate(text)
+        if not character.isspace() and character != "-"
+    ]
     return "".join(character for character, _ in kept), [place for _, place in kept]
 
 

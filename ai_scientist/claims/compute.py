@@ -31,7 +31,9 @@ class Paired:
     """Two-sided; None where all differences are equal, which says nothing about chance."""
 
 
-def final(experiment: Experiment, metric: str, dataset: str, datasets: Sequence[str], split: str = SPLIT) -> float | None:
+def final(
+    experiment: Experiment, metric: str, dataset: str, datasets: Sequence[str], split: str = SPLIT
+) -> float | None:
     """What an experiment measured at its end, the last record standing; the mean over `datasets` where dataset is `all`.
 
     None where it, or one of them, is missing.
@@ -61,7 +63,9 @@ def samples(statistic: Statistic, experiments: Sequence[Experiment], datasets: S
     by_id = {experiment.id: experiment for experiment in experiments}
     values: dict[int, float] = {}
     for id in statistic.experiments:
-        value = final(by_id[id], statistic.metric, statistic.dataset, datasets, statistic.split) if id in by_id else None
+        value = (
+            final(by_id[id], statistic.metric, statistic.dataset, datasets, statistic.split) if id in by_id else None
+        )
         if value is not None:
             values[by_id[id].seed] = value
     return values
@@ -136,7 +140,9 @@ COUNTS: Mapping[str, Callable[[Arms, Sequence[Experiment], Sequence[str]], int]]
     "failed": lambda arms, experiments, datasets: sum(not e.worked for e in experiments),
     "confirmations": lambda arms, experiments, datasets: sum(len(confirmed(arm, experiments)) for arm in arms.all),
     "variants": lambda arms, experiments, datasets: len(variants(experiments, *SEARCH)),
-    "tuned": lambda arms, experiments, datasets: len([e for e in variants(experiments, "prototype", "tune") if e.worked]),
+    "tuned": lambda arms, experiments, datasets: len(
+        [e for e in variants(experiments, "prototype", "tune") if e.worked]
+    ),
     "explored": lambda arms, experiments, datasets: len([e for e in variants(experiments, "explore") if e.worked]),
     "ablations": lambda arms, experiments, datasets: len(arms.ablations),
 }

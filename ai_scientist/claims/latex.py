@@ -22,7 +22,9 @@ SPECIAL = {
 
 def typesettable(character: str) -> bool:
     """Whether the fonts of the paper have the character, as it is or by another way of writing it."""
-    return character in SPECIAL or " " <= character <= "~" or "\u00c0" <= character <= "\u017f" or character in "¡¿§¶©®£"
+    return (
+        character in SPECIAL or " " <= character <= "~" or "\u00c0" <= character <= "\u017f" or character in "¡¿§¶©®£"
+    )
 
 
 def escape(text: str) -> str:

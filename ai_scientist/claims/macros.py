@@ -18,11 +18,11 @@ HEAD = r"""% Written by the program from claims.json. An id that is not here sto
 \newcommand{\claim@use}[3]{\ifcsname claim@#1@#3\endcsname
   {\def\@linkcolor{claim}\hyperlink{#2.#3}{\csname claim@#1@#3\endcsname}}%
   \else\PackageError{claims}{There is no #1 '#3'}{Only ids of claims.json can be used.}\fi}
-\newcommand{\val}[1]{\claim@use{val}{claim}{#1}}
-\newcommand{\compare}[1]{\claim@use{compare}{claim}{#1}}
-\newcommand{\statistics}[1]{\claim@use{statistics}{statistics}{#1}}
-\newcommand{\arm}[1]{\claim@use{arm}{arm}{#1}}
-\newcommand{\data}[1]{\claim@use{data}{data}{#1}}
+\DeclareRobustCommand{\val}[1]{\claim@use{val}{claim}{#1}}
+\DeclareRobustCommand{\compare}[1]{\claim@use{compare}{claim}{#1}}
+\DeclareRobustCommand{\statistics}[1]{\claim@use{statistics}{statistics}{#1}}
+\DeclareRobustCommand{\arm}[1]{\claim@use{arm}{arm}{#1}}
+\DeclareRobustCommand{\data}[1]{\claim@use{data}{data}{#1}}
 """
 
 
@@ -34,7 +34,11 @@ def claims_tex(claims: Claims) -> str:
         defined.append(("statistics", comparison.id, signed(statistics(claims, comparison))))
     defined += [("arm", arm, escape(label)) for arm, label in claims.labels.items()]
     defined += [("data", slug(column), escape(column)) for column in columns(claims)]
-    return HEAD + "".join(f"\\claim@define{{{kind}}}{{{id}}}{{{text}}}\n" for kind, id, text in defined) + "\\makeatother\n"
+    return (
+        HEAD
+        + "".join(f"\\claim@define{{{kind}}}{{{id}}}{{{text}}}\n" for kind, id, text in defined)
+        + "\\makeatother\n"
+    )
 
 
 def columns(claims: Claims) -> Iterable[str]:

@@ -63,7 +63,7 @@ def gather(
     files: dict[str, bytes] = {}
     for arm in roles:
         for experiment in [e for e in confirmed if e.parent == arm][:ARRAY_SEEDS]:
-            for path in sorted((run.experiment(experiment.folder) / "output" / "arrays").glob("*.npy")):
+            for path in sorted(run.arrays(experiment.folder).glob("*.npy")):
                 name = f"arrays/{arm}/{experiment.seed}/{path.name}"
                 files[name] = path.read_bytes()
                 entries.append({"id": arm, "seed": str(experiment.seed), "name": path.stem, "file": name})

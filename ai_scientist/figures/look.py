@@ -19,7 +19,7 @@ def look(drawn: Drawn, vision: ChatModel) -> tuple[LookForm | None, tuple[Fault,
     if drawn.faults:
         return None, drawn.faults
     seen = tuple(
-        Fault(rule=f"figure.{fault.rule}", message=fault.message)
+        Fault(rule=f"figure.{fault.kind}", message=fault.message)
         for fault in look_at_pixels(drawn.png, width_inches=drawn.drawing.width)
     )
     prompt = render(

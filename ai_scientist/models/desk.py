@@ -17,6 +17,7 @@ from ai_scientist.models.defaults import OFFLINE, choose_default
 from ai_scientist.models.hosted import HostedModel
 from ai_scientist.models.prices import price_of
 from ai_scientist.models.recorded import Kept, Seat
+from ai_scientist.models.stopping import Stoppable
 from ai_scientist.records import Role
 from ai_scientist.runs import RunDirectory
 
@@ -73,7 +74,7 @@ def open_desk(
 ) -> Desk:
     """The desk of a run.
 
-    `offline`: the model that answers to that name. `stop`: once set, nobody waits for a server any longer.
+    `offline`: the model that answers to that name. `stop`: once set, no model behind an API is waited for.
 
     Raises:
         ModelError: a model is unknown, its package is missing, or there is no key.
@@ -83,7 +84,7 @@ def open_desk(
     seats: dict[Role, Seat] = {}
     for role, name in model_names(config.models, environment).items():
         if name not in opened:
-            opened[name] = _seat(name, config.models, offline, environment)
+            opened[name] = _seat(name, config.models, offline, environment, stop)
         seats[role] = opened[name]
     return OpenDesk(seats, run, ledger, attempts=config.models.attempts, sleep=_sleeping(stop))
 
@@ -96,7 +97,7 @@ def model_names(models: Models, environment: Mapping[str, str] | None = None) ->
     return {role: models.roles.get(role, default) for role in get_args(Role)}
 
 
-def _seat(name: str, models: Models, offline: ChatModel | None, environment: Mapping[str, str]) -> Seat:
+def _seat(name: str, models: Models, offline: ChatModel | None, environment: Mapping[str, str], stop: threading.Event | None) -> Seat:
     if name == OFFLINE:
         if offline is None:
             raise ModelError("The offline model is not there. Name another model with `--model provider:model`.")
@@ -109,7 +110,8 @@ def _seat(name: str, models: Models, offline: ChatModel | None, environment: Map
         max_output_tokens=models.max_output_tokens,
         timeout=models.timeout,
     )
-    return Seat(model, output=models.max_output_tokens, price=price_of(name, base_url))
+    asked = model if stop is None else Stoppable(model, stop)
+    return Seat(asked, output=models.max_output_tokens, price=price_of(name, base_url))
 
 
 def _base_url(name: str, models: Models, environment: Mapping[str, str]) -> str:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-import json
+import os
 import re
 from collections.abc import Mapping
 from datetime import UTC, datetime
@@ -72,8 +72,9 @@ def told_apart(error: Exception, model: str) -> Exception | None:
         return Passing(f"{model} did not answer in time")
     if isinstance(error, ModelConnectionError | HTTPError | ConnectionError | TimeoutError):
         return Passing(f"{provider} could not be reached ({_cause(error)})", free=_refused(error))
-    if isinstance(error, json.JSONDecodeError):
-        return Passing(f"{provider} answered something that is not JSON")
+    if isinstance(error, ValueError | TypeError | LookupError | AttributeError):
+        # What the SDKs raise when they read an answer that is none of the protocol's: a proxy's page, another server.
+        return Passing(f"{provider} answered what cannot be read ({_cause(error)}; is models.base_url right?)")
     return None
 
 
@@ -97,7 +98,10 @@ def _by_status(status: int, said: str, provider: str, model: str, after: float |
 
 
 def cleaned(text: str) -> str:
-    """One line, bounded, without anything that looks like a key."""
+    """One line, bounded, without a key or anything that looks like one."""
+    for variable in KEYS.values():
+        if len(key := os.environ.get(variable, "")) >= 8:
+            text = text.replace(key, "[key]")
     return SECRET.sub("[key]", " ".join(text.split()))[:300]
 
 

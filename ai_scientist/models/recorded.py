@@ -77,7 +77,7 @@ class Metered:
             except (Passing, Unreadable, ModelError) as fault:
                 cost = _cost(fault)
                 if cost is not None:
-                    booked, tokens = self._money(*cost), sum(cost)
+                    booked, tokens = self._money(*cost) if sum(cost) else 0.0, sum(cost)
                 lost = CallLost(id=self._id, why=str(fault), money=booked, tokens=tokens, known=cost is not None)
                 self._run.append(lost)
                 raise

@@ -45,17 +45,17 @@ def drawing(study: Study, figure: Mapping[str, Any], arrays: list[str], seeds: s
         x_step=figure.get("x_step", 1),
         width=WIDTHS[kind],
     )
+    dots = f" Dots are single seeds (\\val{{{seeds}}} for each method)"
     drawn = {
-        "effect": f" Dots are single seeds (\\val{{{seeds}}} for each method); squares and discs with bars are means with 95\\% intervals.",
-        "ablation": f" Dots are single seeds (\\val{{{seeds}}} for each method); squares with bars are means with 95\\% intervals; "
-        "the dotted line is the mean of the chosen method.",
-        "curve": " Lines are means over three of the seeds, bands run from the lowest to the highest of them.",
-        "reliability": " Each line is one of three seeds; on the diagonal, confidence equals accuracy.",
+        "effect": f"{dots}; discs and squares are means, bars their 95% intervals.",
+        "ablation": f"{dots}; squares are means, bars their 95% intervals. The dotted line is the mean of the chosen method.",
+        "curve": " Lines are means over some of the seeds, bands run from the lowest to the highest of them.",
+        "reliability": " Each line is a single seed; on the diagonal, confidence equals accuracy.",
     }[kind]
-    condition = f" Condition: {figure['condition'].replace('%', chr(92) + '%')}." if "condition" in figure else ""
+    condition = f" Condition: {figure['condition']}." if "condition" in figure else ""
     return {
         "name": figure["name"],
-        "caption": figure["text"].replace("%", "\\%") + condition + drawn,
+        "caption": figure["text"] + condition + drawn,
         "shows": figure["text"],
         "width": WIDTHS[kind],
         "script": script,

@@ -27,9 +27,10 @@ def tune(values: Mapping[str, Any]) -> Mapping[str, Any]:
     study, parent = study_of(values), values["parent"]
     for candidate in study.tune:
         if candidate.change == values["direction"]:
-            return change(
-                parent, candidate.change, candidate.plan, parent["program"], {**parent["config"], **candidate.config}
-            )
+            label = candidate.change
+            if parent["action"] == "tune":  # it is laid over what was tuned before, and says so
+                label = f"{parent['change']}, {label}"
+            return change(parent, label, candidate.plan, parent["program"], {**parent["config"], **candidate.config})
     raise no_direction(values)
 
 

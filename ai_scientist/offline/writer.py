@@ -73,10 +73,11 @@ class Material:
         """Sentences with `{setting}` replaced by the setting's macro; one whose setting is unknown is left out."""
         found = []
         for sentence in sentences:
-            wanted = re.findall(r"\{([a-z_]+)\}", sentence)
-            macros = {name: self.setting(name) for name in wanted}
+            macros = {name: self.setting(name) for name in re.findall(r"\{([a-z_]+)\}", sentence)}
             if all(macros.values()):
-                found.append(re.sub(r"\{([a-z_]+)\}", lambda match: str(macros[match[1]]), sentence))
+                for name, macro in macros.items():
+                    sentence = sentence.replace(f"{{{name}}}", str(macro))
+                found.append(sentence)
         return found
 
     def clause(self, id: str) -> str:
@@ -166,7 +167,11 @@ def related_work(it: Material) -> list[str]:
 
 def usable(references: Sequence[Mapping[str, Any]]) -> list[Mapping[str, Any]]:
     """Works of which something is known that holds no number of its own."""
-    return [reference for reference in references if reference["abstract"] and not re.search(r"\d\d|\d\.\d", reference["abstract"])]
+    return [
+        reference
+        for reference in references
+        if reference["abstract"] and not re.search(r"\d\d|\d\.\d", reference["abstract"])
+    ]
 
 
 def cited(reference: Mapping[str, Any]) -> str:
@@ -222,7 +227,10 @@ def results(it: Material) -> list[str]:
             compared = [c["id"] for c in it.comparisons.values() if of(it, c, metric["name"])]
             paragraphs.append(
                 " ".join(
-                    [f"\\tabref{{{table['id']}}} adds the {metric['label']}.", *(f"{sentence(it.clause(id))}." for id in compared[-1:])]
+                    [
+                        f"\\tabref{{{table['id']}}} adds the {metric['label']}.",
+                        *(f"{sentence(it.clause(id))}." for id in compared[-1:]),
+                    ]
                 )
             )
     explaining = [figure for figure in it.figures[1:] if figure["name"] != "ablation"]
@@ -250,14 +258,22 @@ def ablation(it: Material) -> list[str]:
     lead = f"Each part of the chosen variant was taken out or weakened by itself. \\tabref{{ablation}} holds the result{shown}."
     told = []
     for number, arm in enumerate(it.arms["ablations"], start=1):
-        ids = [id for id in it.against(f"ablation-{number}") if it.values[it.comparisons[id]["right"]]["statistic"]["dataset"] == "all"]
+        ids = [
+            id
+            for id in it.against(f"ablation-{number}")
+            if it.values[it.comparisons[id]["right"]]["statistic"]["dataset"] == "all"
+        ]
         ids = ids or it.against(f"ablation-{number}")[:1]
         for id in ids:
             way = it.comparisons[id]["relation"]
             meaning = {
                 "not distinguishable": "so that this change cannot be told to matter.",
-                "higher": "so that this change costs something." if it.idea["metric"]["better"] == "higher" else "so that this change helps.",
-                "lower": "so that this change helps." if it.idea["metric"]["better"] == "higher" else "so that this change costs something.",
+                "higher": "so that this change costs something."
+                if it.idea["metric"]["better"] == "higher"
+                else "so that this change helps.",
+                "lower": "so that this change helps."
+                if it.idea["metric"]["better"] == "higher"
+                else "so that this change costs something.",
             }[way]
             told.append(f"For \\emph{{{it.labels[arm]}}}, {it.clause(id)}, {meaning}")
     return [lead, " ".join(told)] if told else [lead]
@@ -266,7 +282,9 @@ def ablation(it: Material) -> list[str]:
 def limitations(it: Material, review: Any) -> list[str]:
     told = [" ".join(it.study.limitations)]
     if it.idea["risks"]:
-        told.append(" ".join(["Before the first run we named what could make the result misleading.", *it.idea["risks"]]))
+        told.append(
+            " ".join(["Before the first run we named what could make the result misleading.", *it.idea["risks"]])
+        )
     told.append(
         f"The chosen variant was the best of {it.val('count-explored')}, so that its value on validation images is flattering; the values above are from "
         "fresh seeds and test images and do not suffer from that choice, while the list of variants to choose from was ours."

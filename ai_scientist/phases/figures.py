@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from concurrent.futures import ThreadPoolExecutor
 from typing import Literal
 
 from ai_scientist.figures import rounds
@@ -22,9 +23,10 @@ def draw_figures(services: Services) -> None:
     work = first_round(services) if round == 1 else next_round(services, round)
     idea, claims = services.idea, services.claims
     data = drawable(idea, claims.arms, claims.labels, run)
-    for drawing, author in work:
-        if rounds.drawn(run, drawing.name, round) is None:
-            rounds.keep(run, round, draw(drawing, author, data.files, services.hosts))
+    todo = [(drawing, author) for drawing, author in work if rounds.drawn(run, drawing.name, round) is None]
+    with ThreadPoolExecutor(services.config.workers) as pool:
+        for done in pool.map(lambda one: draw(one[0], one[1], data.files, services.hosts), todo):
+            rounds.keep(run, round, done)
     run.append(PhaseFinished(phase="draw", round=round))
 
 

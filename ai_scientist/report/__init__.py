@@ -128,12 +128,12 @@ def calls(run: RunDirectory) -> list[dict[str, Any]]:
     roles: dict[str, dict[str, Any]] = {}
     for call in run.progress.calls.values():
         role = call.id.rsplit(".", 2)[1]
-        line = roles.setdefault(role, {"role": role, "calls": 0, "tokens_in": 0, "tokens_out": 0, "money": 0.0, "unknown": 0})
+        line = roles.setdefault(
+            role, {"role": role, "calls": 0, "tokens_in": 0, "tokens_out": 0, "money": 0.0, "unknown": 0}
+        )
         line["calls"] += 1
         line["tokens_in"] += call.tokens_in
         line["tokens_out"] += call.tokens_out
         line["money"] += call.money or 0.0
         line["unknown"] += call.money is None
     return [roles[role] for role in sorted(roles)]
-
-

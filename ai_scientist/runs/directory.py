@@ -9,7 +9,6 @@ import datetime as dt
 import fcntl
 import json
 import os
-import re
 import secrets
 import threading
 import time
@@ -35,16 +34,16 @@ from ai_scientist.runs.events import (
     ExperimentStarted,
     RunResumed,
 )
+from ai_scientist.runs.layout import Layout
 from ai_scientist.runs.progress import Progress
 from ai_scientist.runs.storage import sweep, whole_folder, write_whole, writing
 
 FORMAT = 1
 """Of the run directory. A change that an older program would misread makes it one higher."""
-NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]*")
 R = TypeVar("R", bound=Record)
 
 
-class RunDirectory:
+class RunDirectory(Layout):
     """A run on disk, and where it stands. Use `create`, `open` or `read`."""
 
     def __init__(self, path: Path, lock: int | None) -> None:
@@ -106,7 +105,8 @@ class RunDirectory:
         """A run, held for writing, mended after whatever ended its last sitting.
 
         A torn last line is dropped; a whole file whose event is missing gets its event; a call that was under way is
-        booked as lost. `RunResumed` is appended.
+        booked as lost. `RunResumed` is appended, unless
+        the run is done.
 
         Raises:
             RunDirectoryError: not a run directory, damaged, held by another process, or of a newer format.
@@ -217,13 +217,6 @@ class RunDirectory:
                     self._cache[id] = self._read_experiment(self.progress.started[id])
             return tuple(self._cache[id] for id in done)
 
-    def experiment(self, folder: str) -> Path:
-        """The folder of an experiment (`Experiment.folder`)."""
-        return self.path / "tree" / _name(folder)
-
-    def call(self, id: str) -> Path:
-        return self.path / "calls" / f"{_name(id)}.json"
-
     def read_call(self, id: str) -> Call | None:
         """A call that was kept, or None.
 
@@ -233,76 +226,13 @@ class RunDirectory:
         file = self.call(id)
         return _load(file, Call) if file.exists() else None
 
-    def figure(self, name: str) -> Path:
-        """The folder of a figure."""
-        return self.figures / _name(name)
-
-    def paper(self, version: int) -> Path:
-        """The folder of a version of the paper."""
-        return self.path / "paper" / str(version)
-
-    @property
-    def last_paper(self) -> Path:
-        return self.path / "paper" / "paper.pdf"
-
-    @property
-    def tree(self) -> Path:
-        return self.path / "tree"
-
-    @property
-    def calls(self) -> Path:
-        return self.path / "calls"
-
-    @property
-    def figures(self) -> Path:
-        return self.path / "figures"
-
-    @property
-    def reviews(self) -> Path:
-        return self.path / "reviews"
-
-    @property
-    def review_json(self) -> Path:
-        return self.reviews / "review.json"
-
-    @property
-    def idea_json(self) -> Path:
-        return self.path / "idea.json"
-
-    @property
-    def claims_json(self) -> Path:
-        return self.path / "claims.json"
-
-    @property
-    def report_html(self) -> Path:
-        return self.path / "report.html"
-
-    @property
-    def bundle(self) -> Path:
-        return self.path / "bundle"
-
-    @property
-    def bundle_zip(self) -> Path:
-        return self.path / "bundle.zip"
-
-    @property
-    def config_yaml(self) -> Path:
-        return self.path / "config.yaml"
-
-    @property
-    def run_json(self) -> Path:
-        return self.path / "run.json"
-
-    @property
-    def events_jsonl(self) -> Path:
-        return self.path / "events.jsonl"
-
     # Mending
 
     def _mend(self) -> None:
         """Can be cut short itself and taken up again: the clock's event comes first, so that no pause is counted."""
         sweep(self.path, closed=self.tree)
-        self.append(RunResumed(worked=self.progress.seconds()))
+        if self.progress.status != "done":
+            self.append(RunResumed(worked=self.progress.seconds()))
         for id, call in list(self.progress.in_flight.items()):
             if kept := self.read_call(id):
                 self.append(
@@ -340,12 +270,6 @@ class RunDirectory:
 def _folder(started: ExperimentStarted) -> str:
     """As `Experiment.folder`."""
     return f"{started.id}-{started.action}" + (f"-{started.parent}" if started.parent else "")
-
-
-def _name(name: str) -> str:
-    if not NAME.fullmatch(name):
-        raise RunDirectoryError(f"'{name}' is no name for a file of a run.")
-    return name
 
 
 def _existing(path: Path) -> Path:

@@ -33,6 +33,15 @@ class RunResumed(Event):
     """Seconds that the earlier sittings worked, to the last event of each: the clock goes on from there."""
 
 
+class LimitsSet(Event):
+    """The user resumed with other limits. They replace the configuration's, whole."""
+
+    kind: Literal["limits_set"] = "limits_set"
+    money: float | None
+    tokens: int | None
+    hours: float | None
+
+
 class RunStopped(Event):
     """The program ended before the run did, and knew why."""
 
@@ -153,8 +162,9 @@ class ApprovalGiven(Event):
 
 
 AnyEvent = Annotated[
-    RunStarted | RunResumed | RunStopped | RunFinished | PhaseFinished | StageOpened | StageClosed | ExperimentStarted
-    | ExperimentFinished | CallStarted | CallFinished | CallLost | Degraded | ApprovalAsked | ApprovalGiven,
+    RunStarted | RunResumed | LimitsSet | RunStopped | RunFinished | PhaseFinished | StageOpened | StageClosed
+    | ExperimentStarted | ExperimentFinished | CallStarted | CallFinished | CallLost | Degraded | ApprovalAsked
+    | ApprovalGiven,
     Field(discriminator="kind"),
 ]  # fmt: skip
 

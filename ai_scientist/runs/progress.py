@@ -22,6 +22,7 @@ from ai_scientist.runs.events import (
     ExperimentFinished,
     ExperimentStarted,
     Gate,
+    LimitsSet,
     Phase,
     PhaseFinished,
     RunFinished,
@@ -109,6 +110,8 @@ class Progress:
     degradations: list[Degradation] = field(default_factory=list)
     approvals: dict[tuple[Gate, int], ApprovalGiven | None] = field(default_factory=dict)
     """Gate and round to the answer; None while it is waited for."""
+    limits: LimitsSet | None = None
+    """Where the user resumed with other limits than the configuration's."""
     events: int = 0
     at: float = 0.0
     """Unix time of the last event."""
@@ -201,6 +204,9 @@ class Progress:
         self.status = "waiting" if self.waiting_for else "running"
         self.exit_code, self.why_stopped = None, ""
 
+    def _limits_set(self, event: LimitsSet) -> None:
+        self.limits = event
+
     def _run_stopped(self, event: RunStopped) -> None:
         self.exit_code, self.why_stopped = event.exit_code, event.why
         self.status = "waiting" if self.waiting_for else "stopped"
@@ -268,6 +274,7 @@ class Progress:
 FOLDS: dict[type, Callable[[Progress, Any], None]] = {
     RunStarted: Progress._run_started,
     RunResumed: Progress._run_resumed,
+    LimitsSet: Progress._limits_set,
     RunStopped: Progress._run_stopped,
     RunFinished: Progress._run_finished,
     PhaseFinished: Progress._phase_finished,

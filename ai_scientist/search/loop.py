@@ -15,7 +15,8 @@ from functools import partial
 
 from ai_scientist_sandbox.base import SandboxError
 
-from ai_scientist.errors import MachineError, Stopped
+from ai_scientist.errors import BudgetSpent, MachineError, Stopped
+from ai_scientist.ledger import Ledger
 from ai_scientist.records import Experiment, Idea
 from ai_scientist.runs import RunDirectory
 from ai_scientist.runs.events import ExperimentFinished, ExperimentStarted
@@ -117,7 +118,10 @@ class Loop:
 
     def refill(self) -> None:
         """Give every free worker something to do."""
-        while len(self.flights) < self.executor.workers and self.trouble is None and not self.stop.is_set():
+        while len(self.flights) < self.executor.workers and not self.stop.is_set():
+            self.check_hours()
+            if self.trouble is not None:
+                return
             if self.again:
                 event = self.again.pop(0)
                 self.start(proposal_of(event, self.run.config.seed), event.scope)
@@ -127,6 +131,13 @@ class Loop:
             if proposal is None:
                 return
             self.start(proposal)
+
+    def check_hours(self) -> None:
+        """Seed repeats ask no model, so that nobody else looks at the clock while they go on."""
+        try:
+            Ledger(self.run.config.budget).check_hours(self.run.progress.seconds_now())
+        except BudgetSpent as spent:
+            self.trouble = self.trouble or spent
 
     def start(self, proposal: Proposal, scope: str = "") -> None:
         """`scope`: of the attempt that this one takes up again."""

@@ -13,12 +13,8 @@ NOT_FOR_SELECTION = frozenset({"train", "training", CONFIRMATION})
 
 
 def final(measurements: Iterable[Measurement]) -> Measurement | None:
-    """The last that belongs to no step of a curve, or else the one of the highest step."""
-    found = None
-    for one in measurements:
-        if found is None or (one.step is None, one.step or 0) >= (found.step is None, found.step or 0):
-            found = one
-    return found
+    """The last of those that belong to no step of a curve."""
+    return next((one for one in reversed(list(measurements)) if one.step is None), None)
 
 
 def split_of(measurements: Sequence[Measurement], idea: Idea, confirming: bool = False) -> str:
@@ -61,5 +57,7 @@ def shortfall(measurements: Sequence[Measurement], idea: Idea, confirming: bool 
         f'The program ended well but did not record lab.measure("{metric.name}", …, better="{metric.better}", '
         f'split="{split_of(measurements, idea, confirming)}") for: {", ".join(repr(name) for name in missing)}.'
     )
+    stepped = any(one.metric == metric.name and one.step is not None for one in measurements)
+    said += " Points of a curve, which have a step, are no final value." if stepped else ""
     turned = any(one.metric == metric.name and one.better != metric.better for one in measurements)
     return said + (f" It was recorded with the other direction; {metric.better} is better." if turned else "")

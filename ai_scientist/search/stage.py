@@ -11,32 +11,25 @@ from ai_scientist.models.base import Desk
 from ai_scientist.prompts import render
 from ai_scientist.records import Idea, Stage, StageName
 from ai_scientist.runs import Progress, RunDirectory
-from ai_scientist.runs.events import StageClosed, StageOpened
+from ai_scientist.runs.events import StageClosed
 from ai_scientist.search import measured
 from ai_scientist.search.agenda import StageAgenda
 from ai_scientist.search.executor import Executor, Threads
-from ai_scientist.search.forms import JudgementForm, StageForm
-from ai_scientist.search.lessons import digest
-from ai_scientist.search.loop import Loop, finished
+from ai_scientist.search.forms import JudgementForm
+from ai_scientist.search.loop import Loop
+from ai_scientist.search.plan import ATTEMPTS as ATTEMPTS
+from ai_scientist.search.plan import Gate, accepted
 from ai_scientist.search.policy import open_policy
 from ai_scientist.search.tree import Tree
-from ai_scientist.search.worker import PROGRAM, Hosts, Worker
+from ai_scientist.search.worker import Hosts, Worker
 
 ORDER: tuple[StageName, ...] = ("prototype", "tune", "explore", "ablate")
-
-ABOUT: dict[StageName, str] = {
-    "prototype": "a working implementation of the baseline, which measures every data set",
-    "tune": "the best settings of the baseline; its architecture stays as it is",
-    "explore": "variants of the proposal, against the tuned baseline",
-    "ablate": "the best variant less one of its parts each, to see what each contributes",
-}
-"""What each stage is for."""
 
 
 def next_due(progress: Progress, config: Config) -> tuple[StageName, int] | None:
     """The stage and round to run next, or that is under way; None when all are closed."""
     for name in ORDER:
-        if name not in config.search.stages:
+        if name not in config.search.stages or not config.search.stages[name].experiments:
             continue
         last = last_closed(progress, name)
         if last is None:
@@ -67,10 +60,12 @@ def run_stage(
     desk: Desk,
     host: Hosts,
     stop: threading.Event,
-    note: str = "",
+    gate: Gate | None = None,
     executor: Executor | None = None,
 ) -> StageClosed:
     """The round that is due: opened, searched and judged, or taken up where it stands.
+
+    `gate`: is shown each plan before it is carried out.
 
     Raises:
         NothingFound: no prototype worked.
@@ -84,49 +79,12 @@ def run_stage(
     if root is None and name != "prototype":
         why = "There was nothing to go on from."
         return close(idea, run, StageClosed(stage=name, round=round, met=False, why=why, best=None))
-    stage, directions = plan(idea, name, round, root, run, desk, note)
+    stage, directions = accepted(idea, name, round, root, run, desk, gate)
     agenda = StageAgenda(stage, open_policy(run.config.search), run.config.search, root, directions)
     worker = Worker(idea, run, desk, host, stop)
     threads = executor or Threads(run.config.workers)
     tree = Loop(agenda, idea=idea, run=run, worker=worker, executor=threads, stop=stop).run_to_end()
     return close(idea, run, judge(idea, stage, root, tree, run, desk))
-
-
-def plan(
-    idea: Idea, name: StageName, round: int, root: str | None, run: RunDirectory, desk: Desk, note: str
-) -> tuple[Stage, tuple[str, ...]]:
-    """Open the round. Asked again on resuming, the desk gives the reply that it has on disk, with its directions."""
-    allowed = run.config.search.stages[name].experiments
-    earlier = run.progress.closed.get((name, round - 1))
-    prompt = render(
-        "plan_stage",
-        idea=idea,
-        stage=name,
-        round=round,
-        about=ABOUT[name],
-        best=shown((earlier and earlier.best) or root, run),
-        history=[told(closed) for closed in run.progress.closed.values()],
-        experiments=allowed,
-        note=note,
-    )
-    form = desk.model("judge", f"stage-{name}-{round}").fill(prompt, StageForm).value
-    opened = run.progress.opened.get((name, round))
-    if opened is None:
-        opened = Stage(name=name, round=round, goals=tuple(form.goals), experiments=allowed)
-        run.append(StageOpened(stage=opened))
-    return opened, tuple(form.directions[:allowed])
-
-
-def shown(id: str | None, run: RunDirectory) -> dict[str, Any] | None:
-    if id is None:
-        return None
-    experiment = finished(run)[id]
-    return digest(experiment, (run.experiment(experiment.folder) / PROGRAM).read_text(encoding="utf-8"))
-
-
-def told(closed: StageClosed) -> str:
-    met = "its goals were met" if closed.met else "its goals were not met"
-    return f"{closed.stage}, round {closed.round}: {met}. {closed.why}"
 
 
 def judge(idea: Idea, stage: Stage, root: str | None, tree: Tree, run: RunDirectory, desk: Desk) -> StageClosed:

@@ -13,7 +13,7 @@ from ai_scientist.claims.tables import MEAN
 from ai_scientist.claims.words import slug
 from ai_scientist.records import Comparison, Figure, Manuscript, Value
 from ai_scientist.writing.about import Material
-from ai_scientist.writing.parts import long_table
+from ai_scientist.writing.parts import SPACING, long_table
 
 
 def target(destination: str) -> str:
@@ -43,6 +43,7 @@ def disclosure(document: Document, manuscript: Manuscript, material: Material) -
 
 def provenance(document: Document, material: Material, figures: Sequence[Figure]) -> None:
     claims = material.claims
+    document.append(SPACING)
     with document.create(Section("Where each number comes from", label=False)):
         document.append(NoEscape(
             "Every number and comparison in the text and the tables is computed from the measurements of the confirming runs below, on "
@@ -110,7 +111,9 @@ def comparison_row(comparison: Comparison, material: Material) -> tuple[str, str
     place = "mean over data sets" if left.statistic.dataset == ALL else left.statistic.dataset
     other = next((label for arm, label in material.claims.labels.items() if f", {label}, " in right.what), "")
     what = f"{metric.title if metric else left.statistic.metric}, {place}: proposed against {other}"
-    return target(f"claim.{comparison.id}") + target(f"statistics.{comparison.id}") + escape(what), rf"\statistics{{{comparison.id}}}"
+    return target(f"claim.{comparison.id}") + target(f"statistics.{comparison.id}") + escape(
+        what
+    ), rf"\statistics{{{comparison.id}}}"
 
 
 def search(document: Document, material: Material) -> None:
@@ -128,12 +131,18 @@ def search(document: Document, material: Material) -> None:
             tried = str(len(variants(experiments, stage))) if stage in SEARCH else "--"
             rows.append((stage, str(len(of)), tried, str(worked), str(len(of) - worked)))
         document.append(NoEscape(r"{\small"))
-        document.append(long_table((0.2, 0.18, 0.18, 0.16, 0.16), ("Stage", "Experiments", "Variants", "Worked", "Failed"), rows))
+        document.append(
+            long_table((0.2, 0.18, 0.18, 0.16, 0.16), ("Stage", "Experiments", "Variants", "Worked", "Failed"), rows)
+        )
         document.append(NoEscape("}"))
         seeds = sorted({e.seed for e in experiments if not e.confirming})
         text = f"Seed of the run: {about.seed}. Seeds of the search: {', '.join(map(str, seeds)) or 'none'}."
         if about.spent:
-            text += " Used until the paper was written: " + ", ".join(f"{what} {much}" for what, much in about.spent.items()) + "."
+            text += (
+                " Used until the paper was written: "
+                + ", ".join(f"{what} {much}" for what, much in about.spent.items())
+                + "."
+            )
         document.append(NoEscape(escape(text)))
 
 

@@ -53,7 +53,11 @@ def compile(files: Mapping[str, bytes], host: SandboxHost, label: str = "") -> C
         raise MachineError(f"The paper cannot be compiled, latexmk does not start: {completed.output[-300:].strip()}")
     faults = list(read_log(log))
     blg = left.get("paper.blg", b"").decode("utf-8", "replace")
-    faults += [Fault(rule="bibtex", message=line[:300]) for line in blg.splitlines() if line.startswith(("I couldn't", "I found no"))]
+    faults += [
+        Fault(rule="bibtex", message=line[:300])
+        for line in blg.splitlines()
+        if line.startswith(("I couldn't", "I found no"))
+    ]
     if not completed.succeeded and not any(fault.rule == "latex-error" for fault in faults):
         why = completed.output[-600:] if completed.ending == "exited" else f"latexmk ended as '{completed.ending}'"
         faults.append(Fault(rule="latex-error", message=why))
@@ -70,14 +74,18 @@ def read_log(log: str) -> tuple[Fault, ...]:
     for number, line in enumerate(lines):
         if match := re.match(r"(?:\./)?([\w./-]+\.(?:tex|bbl)):(\d+): (.+)", line):
             after = next((one for one in lines[number + 1 : number + 8] if one.startswith("l.")), "")
-            faults.append(Fault(rule="latex-error", message=f"{match[3]} {after}".strip()[:400], where=f"{match[1]}:{match[2]}"))
+            faults.append(
+                Fault(rule="latex-error", message=f"{match[3]} {after}".strip()[:400], where=f"{match[1]}:{match[2]}")
+            )
         elif line.startswith("! "):
             faults.append(Fault(rule="latex-error", message=line[2:400]))
         elif match := re.search(r"(Citation|Reference) [`']([^']+)' on page \d+ undefined", line):
             faults.append(Fault(rule=f"undefined-{match[1].lower()}", message=f"{match[1]} '{match[2]}' is undefined."))
         elif match := re.match(r"Overfull \\hbox \(([\d.]+)pt too wide\)(.*)", line):
             if float(match[1]) > OVERFULL:
-                text = re.sub(r"\\[A-Za-z0-9/.-]+ |\[\]", "", lines[number + 1])[:200] if number + 1 < len(lines) else ""
+                text = (
+                    re.sub(r"\\[A-Za-z0-9/.-]+ |\[\]", "", lines[number + 1])[:200] if number + 1 < len(lines) else ""
+                )
                 message = f"A line is {match[1]} points too wide{match[2]}: {text}".strip()
                 faults.append(Fault(rule="overfull", message=message))
         elif match := re.search(r"Missing character: There is no (\S+)", line):

@@ -1,6 +1,6 @@
-"""The markup that prose is written in: plain text, `$math$` of a safe subset, and nine macros. Everything else is refused.
+"""The markup that prose is written in: plain text, `$math$` of a safe subset, and eight macros. Everything else is refused.
 
-    \\val{id} \\compare{id} \\cite{key,key} \\figref{name} \\tabref{id} \\emph{…} \\texttt{…}
+    \\val{id} \\compare{id} \\cite{key,key} \\citet{key} \\figref{name} \\tabref{id} \\emph{…} \\texttt{…}
 
 and, as people write them, `\\%`, `\\&`, `\\_`, `\\#`, `\\$`, `~`. A model's text reaches LaTeX through here and in no other way.
 """
@@ -16,7 +16,7 @@ from ai_scientist.claims.binding import BOUND, Names, unbound
 from ai_scientist.claims.latex import escape, typesettable
 from ai_scientist.records import Claims, Fault, Figure, Reference
 
-Kind = Literal["text", "math", "val", "compare", "cite", "figref", "tabref", "emph", "texttt"]
+Kind = Literal["text", "math", "val", "compare", "cite", "citet", "figref", "tabref", "emph", "texttt"]
 MACRO = re.compile(r"\\(val|compare|cite|citep|citet|figref|tabref|emph|texttt)\s*\{")
 ESCAPED = re.compile(r"\\([%&_#$ ])")
 MATH_COMMANDS = frozenset(
@@ -53,7 +53,7 @@ class Known:
                 return {value.id for value in self.claims.values}
             case "compare":
                 return {comparison.id for comparison in self.claims.comparisons}
-            case "cite":
+            case "cite" | "citet":
                 return {reference.key for reference in self.references}
             case "figref":
                 return {figure.name for figure in self.figures}
@@ -99,7 +99,7 @@ def parse(text: str) -> tuple[tuple[Piece, ...], tuple[str, ...]]:
                 faults += wrong
                 pieces.append(Piece("emph", argument, inside))
             else:
-                kind: Kind = "cite" if macro[1].startswith("cite") else macro[1]  # type: ignore[assignment]
+                kind: Kind = "cite" if macro[1] == "citep" else macro[1]  # type: ignore[assignment]
                 pieces.append(Piece(kind, argument.strip() if kind != "texttt" else unescaped(argument)))
             place = end + 1
         elif escaped := ESCAPED.match(text, place):
@@ -131,7 +131,9 @@ def unescaped(text: str) -> str:
 
 
 def math_faults(math: str) -> list[str]:
-    faults = [f"'\\{name}' is not allowed in math" for name in re.findall(r"\\([A-Za-z]+)", math) if name not in MATH_COMMANDS]
+    faults = [
+        f"'\\{name}' is not allowed in math" for name in re.findall(r"\\([A-Za-z]+)", math) if name not in MATH_COMMANDS
+    ]
     faults += [f"'\\{sign}' is not allowed in math" for sign in re.findall(r"\\([^A-Za-z,;|{}!])", math)]
     if not MATH.fullmatch(math) or "&" in math or not math.strip():
         faults.append(f"'${math}$' has characters that math may not have")
@@ -157,10 +159,11 @@ def render(pieces: Sequence[Piece]) -> str:
                 out.append(f"\\emph{{{render(piece.inside)}}}")
             case "texttt":
                 out.append(f"\\texttt{{{escape(piece.text)}}}")
-            case "cite":
-                if out:
+            case "cite" | "citet":
+                if out and piece.kind == "cite":
                     out[-1] = re.sub(r"\s+$", "~", out[-1])
-                out.append(f"\\citep{{{','.join(keys(piece.text))}}}")
+                command = "citep" if piece.kind == "cite" else "citet"  # "Arpit et al. [2]", with the names as its subject
+                out.append(f"\\{command}{{{','.join(keys(piece.text))}}}")
             case "figref" | "tabref":
                 word = "Figure" if piece.kind == "figref" else "Table"
                 if out:  # "Figure \figref{x}": the word comes with the macro
@@ -184,7 +187,7 @@ def keys(text: str) -> list[str]:
 
 def bound_text(pieces: Sequence[Piece]) -> str:
     """The paragraph as a reader has it, with BOUND for what a claim stands behind."""
-    words = {"val": BOUND, "compare": BOUND, "cite": "", "figref": "Figure", "tabref": "Table"}
+    words = {"val": BOUND, "compare": BOUND, "cite": "", "citet": "", "figref": "Figure", "tabref": "Table"}
     return "".join(bound_text(p.inside) if p.kind == "emph" else words.get(p.kind, p.text) for p in pieces)
 
 
@@ -193,12 +196,14 @@ def check(text: str, known: Known, strict: bool, where: str) -> tuple[Fault, ...
     pieces, wrong = parse(text)
     faults = [Fault(rule="markup", message=f"{why}; in: {text[:200]}", where=where) for why in wrong]
     for piece in walk(pieces):
-        if piece.kind in ("val", "compare", "cite", "figref", "tabref"):
-            wanted = keys(piece.text) if piece.kind == "cite" else [piece.text]
+        if piece.kind in ("val", "compare", "cite", "citet", "figref", "tabref"):
+            wanted = keys(piece.text) if piece.kind.startswith("cite") else [piece.text]
             for id in wanted if wanted else [""]:
                 if id not in known.ids(piece.kind):
-                    rule = "unknown-reference" if piece.kind == "cite" else "unknown-id"
-                    faults.append(Fault(rule=rule, message=f"There is no {piece.kind} '{id}'; in: {text[:200]}", where=where))
+                    rule = "unknown-reference" if piece.kind.startswith("cite") else "unknown-id"
+                    faults.append(
+                        Fault(rule=rule, message=f"There is no {piece.kind} '{id}'; in: {text[:200]}", where=where)
+                    )
         elif piece.kind in ("text", "texttt"):
             strange = sorted({c for c in piece.text if not c.isspace() and not typesettable(c)})
             if strange:
@@ -219,7 +224,11 @@ def split(text: str) -> list[str]:
             math = not math
         depth += {"{": 1, "}": -1}.get(character, 0)
         ends = character.isspace() and text[place - 1 : place] in (".", "!", "?", ")") and depth == 0 and not math
-        if ends and text[start:place].rstrip(")").endswith((".", "!", "?")) and re.match(r"[A-Z\\“\"$]", text[place:].lstrip()):
+        if (
+            ends
+            and text[start:place].rstrip(")").endswith((".", "!", "?"))
+            and re.match(r"[A-Z\\“\"$]", text[place:].lstrip())
+        ):
             found.append(text[start:place].strip())
             start = place
     return [sentence for sentence in (*found, text[start:].strip()) if sentence]

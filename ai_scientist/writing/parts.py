@@ -15,6 +15,9 @@ from ai_scientist.writing.markup import latex
 
 WIDEST = 5.9
 """Inches of text width."""
+GAP = 0.01
+"""Half the space between columns, as a share of the line: `SPACING` sets it."""
+SPACING = NoEscape(rf"\setlength{{\tabcolsep}}{{{GAP}\linewidth}}")
 
 
 class Abstract(Environment):
@@ -37,15 +40,15 @@ def claims_table(table: TableRecord) -> Table:
     """A table of the paper. Every heading, label and cell is a link, so that none can change places unseen."""
     count = len(table.columns) - 1
     labels = 0.30 if count <= 4 else 0.22
-    each = (0.97 - labels) / count - 0.02
-    float_ = Table(position="tb")
+    each = (1 - labels) / count - 2 * GAP
+    float_ = Table(position="htbp")
     float_.append(Command("centering"))
     float_.append(NoEscape(rf"\caption{{{latex(table.caption)}}}"))
     float_.append(NoEscape(rf"\label{{tab:{table.id}}}"))
     float_.append(NoEscape(r"\small" if count <= 4 else r"\footnotesize"))
-    float_.append(NoEscape(r"\setlength{\tabcolsep}{0.01\linewidth}"))
+    float_.append(SPACING)
     spec = "@{}" + raggedright(labels) + centred(each) * count + "@{}"
-    body = Tabular(NoEscape(spec), booktabs=True, width=count + 1)
+    body = Tabular(NoEscape(spec), booktabs=True, width=count + 1, row_height=1.1)
     body.packages.add(Package("array"))
     headings = [NoEscape(rf"\data{{{slug(column)}}}") for column in table.columns[1:]]
     body.add_row([table.columns[0], *headings])
@@ -69,7 +72,7 @@ def links(row: Row) -> list[str]:
 
 def picture(figure: FigureRecord, file: str) -> Figure:
     """A figure. The picture is a link to what drew it, which also marks its place in the PDF."""
-    float_ = Figure(position="tb")
+    float_ = Figure(position="htbp")
     float_.append(Command("centering"))
     width = min(figure.width, WIDEST)
     float_.append(NoEscape(rf"\hyperlink{{art.{figure.name}}}{{\includegraphics[width={width:.2f}in]{{{file}}}}}"))
@@ -80,9 +83,10 @@ def picture(figure: FigureRecord, file: str) -> Figure:
 
 
 def long_table(widths: Sequence[float], headings: Sequence[str], rows: Sequence[Sequence[str]]) -> LongTable:
-    """A table of the appendix, over as many pages as it takes. Cells are LaTeX."""
-    spec = "@{}" + "".join(raggedright(width) for width in widths) + "@{}"
-    table = LongTable(NoEscape(spec), booktabs=True, width=len(widths))
+    """A table of the appendix, over as many pages as it takes. Cells are LaTeX; widths are shares of the line."""
+    room = 1 - 2 * GAP * (len(widths) - 1)
+    spec = "@{}" + "".join(raggedright(width * room / sum(widths)) for width in widths) + "@{}"
+    table = LongTable(NoEscape(spec), booktabs=True, width=len(widths), row_height=1.15)
     table.add_row([NoEscape(rf"\textbf{{{heading}}}") for heading in headings])
     table.append(Command("midrule"))
     table.end_table_header()

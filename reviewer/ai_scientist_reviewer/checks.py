@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
 
 from ai_scientist_reviewer.document import Caption, Line
 from ai_scientist_reviewer.findings import Finding, Severity
@@ -18,15 +17,6 @@ RULES: dict[str, Check] = {}
 
 class UncheckableError(Exception):
     """The rule does not apply to this paper or this kind of file; the message says why."""
-
-
-@dataclass(frozen=True)
-class Tally:
-    """How many findings a set of them holds."""
-
-    errors: int
-    warnings: int
-    unchecked: int
 
 
 def rule(name: str) -> Callable[[Check], Check]:
@@ -48,12 +38,6 @@ def check(paper: Paper, *, ignore: frozenset[str] = frozenset()) -> tuple[Findin
         except UncheckableError as why:
             findings.append(Finding(rule=name, severity="info", message=f"Could not be checked: {why}.", checked=False))
     return tuple(sorted(findings, key=lambda finding: (finding.page or 0, finding.rule)))
-
-
-def tally(findings: tuple[Finding, ...]) -> Tally:
-    told = [finding for finding in findings if finding.checked]
-    errors = sum(finding.severity == "error" for finding in told)
-    return Tally(errors, sum(finding.severity == "warn" for finding in told), len(findings) - len(told))
 
 
 def _finding(paper: Paper, rule: str, severity: Severity, message: str, quote: str, fix: str) -> Finding:
@@ -315,7 +299,8 @@ def cut_sentences(paper: Paper) -> Iterator[Finding]:
         runs_on = before.page == line.page and abs(before.box.left - line.box.left) < 1 and len(before.text) > 60
         short = line.box.right < before.box.right - 20
         ends = after is None or after.page != line.page or heading_of(after, style) is not None or _apart(line, after)
-        runs_on = runs_on and not before.text.rstrip().endswith((".", ":"))
+        if " " not in line.text.strip() and before.text.rstrip().endswith((".", ":")):
+            continue  # a lone number after a full sentence: a page number or a table's cell
         if runs_on and short and ends and line.box.top - before.box.bottom < before.size:
             message = "The paragraph breaks off after a number; an unescaped % in the source would do that."
             found = _at_line(

@@ -21,6 +21,15 @@ from ai_scientist_reviewer.structure import prose, quote_around
 if TYPE_CHECKING:
     import numpy as np
 
+CONCEALED: Mapping[str, str] = {
+    "hidden-text": "Text that no reader can see was found here and taken out.",
+    "invisible-characters": "Invisible characters were found here and taken out.",
+    "speaks-to-reviewers": "A sentence addressed to reviewers was taken out here.",
+    "annotation": "The page carries an annotation, which is not shown.",
+    "metadata": "The document's metadata are not shown.",
+    "attachment": "The document carries an attached file, which is not shown.",
+}
+"""This module's rules, each with what a model may be told of it: the findings' own words quote what was hidden."""
 LEAST_CONTRAST = 20.0
 """Grey levels (0 to 255) that a visible character changes at least one of its pixels by."""
 LEAST_HEIGHT = 1.2

@@ -218,7 +218,7 @@ def _chair(values: Values) -> dict[str, Any]:
         for name, spread in scores.items()
         if spread is not None and spread["high"] - spread["low"] >= 2
     ]
-    steps = [point["fix"] for point in points if point["fix"]]
+    steps = [f"{point['claim']} {point['fix']}" for point in points if point["fix"]]
     return {
         "summary": summary,
         "agreement": list(dict.fromkeys(shared)),

@@ -17,7 +17,7 @@ from ai_scientist_reviewer.paper import Paper, PaperError
 from ai_scientist_reviewer.ports import FormFiller, Prompt
 from ai_scientist_reviewer.quotes import compact
 from ai_scientist_reviewer.records import Chair, Dropped, Failure, PanelPoint, Report, Review, Spread
-from ai_scientist_reviewer.shown import paper_shown, scales_shown
+from ai_scientist_reviewer.shown import findings_shown, paper_shown, scales_shown
 
 MOST_MAJOR = 5
 """Weaknesses that a review lists as major; further ones are kept as minor."""
@@ -45,11 +45,12 @@ def review(
 
     Args:
         paper: as read; what is hidden in it is looked for and taken out here, before anything else.
-        fillers: one per referee; the same one may stand there several times. Each is called from a thread of its own.
+        fillers: one per referee; the same one may stand there several times. Each seat has a thread of its own, so the
+            order of calls is not fixed; `prompt.values["referee"]` says whose report a call is for.
         form: the name of a venue's form.
         related: works found by search, a line each, shown to the referees.
         findings: what checks found; None runs `checks.check` here.
-        results: the authors' own numbers, as JSON can hold them.
+        results: the authors' own numbers, as JSON can hold them; all of it goes into the prompt.
         lenses: what each referee is to look at with particular care, in turn; nothing by default.
         chair: who sums up; the first filler by default.
         stop_on: errors of a filler that end the review; any other ends one report, and is recorded.
@@ -165,9 +166,14 @@ class _Panel:
         paper, left_out = paper_shown(self.paper)
         # A text cannot hold its own hash, so no sentence of the paper can close the fence.
         fence = f"===== paper {self.paper.sha256[:24]} ====="
-        findings = [finding.model_dump(mode="json") for finding in self.findings]
         venue = {"form": self.form.name, "venue": self.form.venue}
-        return {**venue, "fence": fence, "paper": paper, "findings": findings, "pictures": pictures}, left_out
+        return {
+            **venue,
+            "fence": fence,
+            "paper": paper,
+            "findings": findings_shown(self.findings),
+            "pictures": pictures,
+        }, left_out
 
     def _hear(
         self,
@@ -182,6 +188,7 @@ class _Panel:
         prompt = prompts.render(
             "referee",
             **shared,
+            referee=number,
             lens=lens,
             related=list(self.related),
             results=self.results,
@@ -208,7 +215,7 @@ class _Panel:
     ) -> None:
         """Drops what a second reading refutes. A point without a verdict stands, as not verified."""
         listed = [{"number": i, **point.model_dump(mode="json")} for i, point in enumerate(heard.standing, start=1)]
-        prompt = prompts.render("verify_points", **shared, points=listed)
+        prompt = prompts.render("verify_points", **shared, referee=number, points=listed)
         answer, failure = self._ask("check", checker, number, prompt, Verdicts, pictures)
         heard.failures += [failure] if failure else []
         verdicts = {verdict.number: verdict for verdict in answer.verdicts} if answer else {}

@@ -112,7 +112,7 @@ def _open(data: bytes, name: str) -> Iterator[Any]:
         try:
             yield document
         except pypdfium2.PdfiumError as error:
-            raise PaperError(f"{name} is damaged: {error}.") from error
+            raise PaperError(f"{name} is damaged ({str(error).rstrip('.')}).") from error
         finally:
             document.close()
 

@@ -65,8 +65,9 @@ def _scores(review: Review) -> str:
     rows = ["## Scores", "", "| | Mean | Spread | Referees | In words |", "| --- | --- | --- | --- | --- |"]
     for scale in form(review.form).scales:
         rows.append(_row(scale, review.scores.get(scale.name)))
-    several = len(review.reports) > 1
-    note = "Spread: standard deviation over referees, lowest to highest. " if several else ""
+    note = "Spread: standard deviation over referees, lowest to highest. " if len(review.reports) > 1 else ""
+    if len({report.author for report in review.reports}) < len(review.reports):
+        note += "Some referees are the same model, so their agreement is no second opinion. "
     rows += ["", f"{note}How far such scores are from people's was {review.measured_error} for this reviewer.", ""]
     return "\n".join(rows)
 
@@ -135,13 +136,10 @@ def _gaps(review: Review) -> Iterator[str]:
         "summary": "The area chair's summary",
     }
     for failure in review.failures:
-        yield f"{steps[failure.step].format(failure.referee)} ({failure.author}) failed: {_plain(failure.error)}"
-    why = Counter(dropped.why for dropped in review.dropped)
-    for reason, n in why.items():
-        yield f"{n} weakness{'es were' if n > 1 else ' was'} dropped: {reason}."
+        yield f"{steps[failure.step].format(failure.referee)} ({failure.author}) failed: {failure.error}"
     for dropped in review.dropped:
-        reason = f" {_plain(dropped.reason)}" if dropped.reason else ""
-        yield f"Dropped ({dropped.why}), referee {dropped.referee}: {_plain(dropped.point.claim)}{reason}"
+        reason = f" Why: {dropped.reason}" if dropped.reason else ""
+        yield f"Dropped ({dropped.why}), referee {dropped.referee}: {dropped.point.claim}{reason}"
     if review.left_out:
         yield f"The last {review.left_out:,} characters of the paper did not fit and were not read by the referees."
 
@@ -163,7 +161,8 @@ def _report(report: Report, review: Review) -> str:
     if report.ethical_concerns:
         parts.append("**An ethics reviewer should look at this paper.**\n")
     stands = sum(report.number in point.raised_by for point in review.points)
-    parts.append(f"Of {len(report.weaknesses)} weaknesses raised, {stands} stand; they are listed above.\n")
+    if report.weaknesses:
+        parts.append(f"Weaknesses raised: {len(report.weaknesses)}; standing, in the list above: {stands}.\n")
     return "\n".join(parts)
 
 

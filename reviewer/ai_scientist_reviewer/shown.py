@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import Any
 
+from ai_scientist_reviewer.findings import Finding
 from ai_scientist_reviewer.forms import Form
+from ai_scientist_reviewer.hidden import CONCEALED
 from ai_scientist_reviewer.paper import Paper
 
 MOST_CHARACTERS = 240_000
@@ -34,6 +37,17 @@ def paper_shown(paper: Paper, most: int = MOST_CHARACTERS) -> tuple[dict[str, An
         "captions": captions,
         "references": [reference.text for reference in paper.references],
     }, left_out
+
+
+def findings_shown(findings: Iterable[Finding]) -> list[dict[str, Any]]:
+    """The findings as values. Of what was hidden, only that there was something: its words go to no model."""
+    shown: list[dict[str, Any]] = []
+    for finding in findings:
+        if finding.rule in CONCEALED:
+            neutral = {"message": CONCEALED[finding.rule], "quote": "", "fix": ""}
+            finding = finding.model_copy(update=neutral)
+        shown.append(finding.model_dump(mode="json"))
+    return shown
 
 
 def scales_shown(form: Form) -> list[dict[str, Any]]:

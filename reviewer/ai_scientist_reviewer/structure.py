@@ -89,11 +89,12 @@ def heading_of(line: Line, style: tuple[float, str]) -> tuple[str, str] | None:
     letters = [char for char in text if char.isalpha()]
     apart = line.size > 1.05 * size or (line.font != font and line.size > 0.95 * size) or not line.box
     capitals = sum(char.isupper() for char in letters) > 0.9 * max(1, len(letters)) and len(letters) > 3
+    bare = text.rstrip(".")
+    # A known name alone on its line in a font of its own: an abstract's heading may be smaller than the text.
+    if _NAMED.fullmatch(bare) and (apart or capitals or line.font != font):
+        return "", bare
     if not (apart or capitals):
         return None
-    bare = text.rstrip(".")
-    if _NAMED.fullmatch(bare):
-        return "", bare
     match = _NUMBERED.fullmatch(text)
     if (
         match is None
@@ -139,16 +140,18 @@ def captions_of(lines: Sequence[Line], pages: Sequence[Page]) -> Iterator[Captio
         if match is None:
             continue
         kind = "Table" if match["kind"] == "Table" else "Figure"
-        text = " ".join([match["text"], *(more.text.strip() for more in _same_block(lines, i))])
+        text = " ".join([match["text"], *(more.text.strip() for more in _same_block(lines, i, table=kind == "Table"))])
         box = _drawing_at(line, pages[line.page - 1]) if kind == "Figure" else None
         yield Caption(kind, match["number"], text.strip(), line.page, box)
 
 
-def _same_block(lines: Sequence[Line], i: int, most: int = 12) -> Iterator[Line]:
+def _same_block(lines: Sequence[Line], i: int, *, table: bool, most: int = 12) -> Iterator[Line]:
     """The lines that follow line `i` without a gap, in its size, on its page."""
     for before, line in zip(lines[i : i + most], lines[i + 1 : i + 1 + most], strict=False):
         if line.page != before.page or line.box is None or before.box is None or _CAPTION.match(line.text.strip()):
             return
+        if table and before.text.rstrip().endswith("."):
+            return  # the table itself follows
         if line.box.top - before.box.bottom > 0.8 * before.size or abs(line.size - before.size) > 0.6:
             return
         yield line
@@ -245,10 +248,11 @@ def _surname(text: str) -> str:
 
 def prose(text: str) -> str:
     """Lines joined, and words divided at a line's end put together unless the text has them with a hyphen elsewhere."""
+    hyphenated = set(re.findall(r"[a-z]+-[a-z]+", text))
 
     def join(match: re.Match[str]) -> str:
         divided = f"{match[1]}-{match[2]}"
-        return divided if divided in text else match[1] + match[2]
+        return divided if divided in hyphenated else match[1] + match[2]
 
     return re.sub(r"\s+", " ", re.sub(r"([a-z]+)-\n([a-z]+)", join, text)).strip()
 

@@ -67,6 +67,8 @@ class Completed:
     """Seconds of processor time; None where it could not be measured."""
     memory: int | None = None
     """Peak bytes; None where it could not be measured."""
+    left_out: tuple[str, ...] = ()
+    """What the program left in `output/` and `fetch` does not give, by path, and why: links, too large, too many."""
 
     @property
     def succeeded(self) -> bool:

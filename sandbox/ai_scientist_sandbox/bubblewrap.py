@@ -20,13 +20,13 @@ from .base import ALL_LIMITS, MIB, Image, Limit, Limits, Sandbox, SandboxError
 from .cgroups import Cgroups, Group, Used
 from .images import Built, Progress, bare, find, interpreter, interpreter_prefix
 from .owners import PREFIX, fresh_name, is_stale
-from .process import SUPERVISOR
-from .programs import environment as program_environment
+from .process import HERE, supervise
 from .programs import check_mounts, font_cache
+from .programs import environment as program_environment
 from .supervised import SupervisedSandbox
 
 NOBODY = 65534
-JOB, IMAGE = "/job", "/opt/image"
+JOB, IMAGE, SANDBOX = "/job", "/opt/image", "/opt/sandbox"
 MARGIN_MEMORY = 32 * MIB
 """For the supervisor and bwrap, on top of the program's memory and of what it may have written (a tmpfs is memory)."""
 MARGIN_PROCESSES = 3
@@ -214,7 +214,6 @@ class _Namespace:
         lines += [
             f"cd {shlex.quote(stage)}",
             "mount -t tmpfs -o size=64k,mode=755 stage .",
-            "cd .",
             f"cd {shlex.quote(stage)}",  # into what is now mounted there
             "mkdir writable",
             "echo job:x:1000:1000::/job:/bin/sh > passwd",
@@ -224,10 +223,11 @@ class _Namespace:
         ]
         if root:
             lines.append(f"chown {owner}:{owner} writable/job writable/tmp writable/shm")
-        binds = []
+        binds: list[str] = []
+        lines.append("mkdir " + " ".join(str(number) for number, _ in enumerate(self._shown())))
         for number, (source, target) in enumerate(self._shown()):
             # Bound once more here, so that bwrap need not be able to walk to it as nobody.
-            lines += [f"mkdir {number}", f"mount --rbind {shlex.quote(source)} {number}"]
+            lines.append(f"mount --rbind {shlex.quote(source)} {number}")
             binds += ["--ro-bind", f"{stage}/{number}", target]
         drop = f"setpriv --reuid {NOBODY} --regid {NOBODY} --clear-groups " if root else ""
         lines.append(f"exec {drop}bwrap {shlex.join(self._arguments(stage, binds))}")
@@ -237,6 +237,7 @@ class _Namespace:
         """(folder of the host, where the program sees it), read-only."""
         prefix = str(interpreter_prefix())
         shown = [] if prefix == "/usr" or prefix.startswith("/usr/local") else [(prefix, prefix)]
+        shown.append((str(HERE), SANDBOX))
         if self._built.root:
             shown.append((str(self._built.root), IMAGE))
         return shown + [(str(path.resolve()), f"{JOB}/data/{name}") for name, path in self._mounts.items()]
@@ -256,7 +257,6 @@ class _Namespace:
         for place in ("/etc/ld.so.cache", "/etc/localtime", *self._built.system):
             arguments += ["--ro-bind-try", place, place]
         arguments += ["--ro-bind", f"{stage}/passwd", "/etc/passwd", "--ro-bind", f"{stage}/group", "/etc/group"]
-        arguments += ["--ro-bind", str(SUPERVISOR), "/opt/supervisor.py"]
         writable = f"{stage}/writable"
         arguments += [
             "--proc",
@@ -271,4 +271,4 @@ class _Namespace:
         ]
         arguments += ["--bind", f"{writable}/tmp", "/tmp", "--bind", f"{writable}/job", JOB, *binds]
         arguments += ["--remount-ro", "/", "--chdir", JOB]
-        return [*arguments, "--", str(interpreter()), "-I", "-S", "/opt/supervisor.py"]
+        return [*arguments, "--", *supervise(SANDBOX)]

@@ -95,19 +95,27 @@ def _build(lock: Path, root: Path, progress: Progress) -> None:
     for old in root.parent.glob("python-*.new-*"):  # we hold the lock, so nobody else is at it
         shutil.rmtree(old, ignore_errors=True)
     new = root.with_name(f"{root.name}.new-{uuid.uuid4().hex[:8]}")
-    tool = uv.find_uv_bin()
-    python = new / "bin" / "python"
-    _do(tool, "venv", "--no-project", "--python", str(interpreter()), str(new))
-    progress("installing " + ", ".join(_asked(lock.with_name("requirements.in"))))
-    install = ("pip", "install", "--require-hashes", "--no-deps", "--compile-bytecode", "--link-mode", "copy")
-    _do(tool, *install, "--python", str(python), "-r", str(lock))
-    # Fonts are looked for once, here: matplotlib would do it again in every fresh job.
-    _do(str(python), "-c", "import matplotlib.font_manager", environment={"MPLCONFIGDIR": str(new / "matplotlib")})
-    listing = json.loads(_do(tool, "pip", "list", "--format", "json", "--python", str(python)))
-    packages = {entry["name"]: entry["version"] for entry in listing}
-    (new / "packages.json").write_text(json.dumps(packages, indent=1, sort_keys=True))
-    shutil.rmtree(root, ignore_errors=True)
-    new.rename(root)
+    try:
+        tool = uv.find_uv_bin()
+        python = new / "bin" / "python"
+        _do(tool, "venv", "--no-project", "--python", str(interpreter()), str(new))
+        progress("installing " + ", ".join(_asked(lock.with_name("requirements.in"))))
+        install = ("pip", "install", "--require-hashes", "--no-deps", "--compile-bytecode", "--link-mode", "copy")
+        _do(tool, *install, "--python", str(python), "-r", str(lock))
+        _fonts(new)
+        listing = json.loads(_do(tool, "pip", "list", "--format", "json", "--python", str(python)))
+        packages = {entry["name"]: entry["version"] for entry in listing}
+        (new / "packages.json").write_text(json.dumps(packages, indent=1, sort_keys=True))
+        shutil.rmtree(root, ignore_errors=True)
+        new.rename(root)
+    finally:
+        shutil.rmtree(new, ignore_errors=True)  # there is nothing where it was renamed
+
+
+def _fonts(root: Path) -> None:
+    """Look for fonts once: matplotlib would do it again in every fresh job."""
+    made = {"MPLCONFIGDIR": str(root / "matplotlib")}
+    _do(str(root / "bin" / "python"), "-c", "import matplotlib.font_manager", environment=made)
 
 
 def _asked(requirements: Path) -> list[str]:

@@ -139,13 +139,7 @@ def array(name: str, values: Any) -> None:
         with path.open("wb") as file:
             numpy.save(file, numpy.asarray(values), allow_pickle=False)
         return
-    shape, numbers = _flatten(values)
-    whole = all(isinstance(number, int) for number in numbers)
-    kind, code = ("<i8", "q") if whole and numbers else ("<f8", "d")
-    header = f"{{'descr': '{kind}', 'fortran_order': False, 'shape': {shape!r}, }}"
-    header += " " * (-(len(header) + 11) % 64) + "\n"  # the format wants the data to start at a multiple of 64
-    body = struct.pack(f"<{len(numbers)}{code}", *numbers)
-    path.write_bytes(b"\x93NUMPY\x01\x00" + struct.pack("<H", len(header)) + header.encode("latin-1") + body)
+    path.write_bytes(_npy(values))
 
 
 def table(name: str, rows: list[dict[str, Any]]) -> None:
@@ -188,6 +182,17 @@ def _plain(value: Any) -> Any:
     if value is None or isinstance(value, (str, int)):
         return value
     raise TypeError(f"only plain values (text, numbers, lists, dicts) can be recorded, not {type(value).__name__}")
+
+
+def _npy(values: Any) -> bytes:
+    """Numbers in numpy's file format, version 1.0."""
+    shape, numbers = _flatten(values)
+    whole = all(isinstance(number, int) for number in numbers)
+    kind, code = ("<i8", "q") if whole and numbers else ("<f8", "d")
+    header = f"{{'descr': '{kind}', 'fortran_order': False, 'shape': {shape!r}, }}"
+    header += " " * (-(len(header) + 11) % 64) + "\n"  # the format wants the data to start at a multiple of 64
+    body = struct.pack(f"<{len(numbers)}{code}", *numbers)
+    return b"\x93NUMPY\x01\x00" + struct.pack("<H", len(header)) + header.encode("latin-1") + body
 
 
 def _flatten(values: Any) -> tuple[tuple[int, ...], list[float]]:

@@ -13,16 +13,23 @@ import tempfile
 from collections.abc import Mapping
 from pathlib import Path
 
+from . import supervisor as _supervisor  # noqa: F401 - compiled once here, not by every job
 from .base import Image, Limit, Limits, Sandbox, SandboxError
 from .cgroups import Used
 from .images import Built, Progress, find, interpreter
 from .owners import PREFIX, fresh_name, is_stale
-from .programs import environment as program_environment
 from .programs import check_mounts, font_cache
+from .programs import environment as program_environment
 from .supervised import SupervisedSandbox
 
-SUPERVISOR = Path(__file__).with_name("supervisor.py")
+HERE = Path(__file__).parent
 _STRONGER = "use bubblewrap (apt-get install bubblewrap)"
+
+
+def supervise(folder: str) -> list[str]:
+    """The command that runs the supervisor of that folder: imported, so that Python keeps it compiled beside it."""
+    program = f"import sys; sys.path.append({folder!r}); import supervisor; supervisor.main()"
+    return [str(interpreter()), "-I", "-S", "-c", program]
 
 
 class ProcessHost:
@@ -104,7 +111,7 @@ class _Folder:
                 (job / "data").mkdir(exist_ok=True)
                 (job / "data" / name).symlink_to(target.resolve(), target_is_directory=True)
             return subprocess.Popen(
-                [str(interpreter()), "-I", "-S", str(SUPERVISOR)],
+                supervise(str(HERE)),
                 stdin=subprocess.PIPE,
                 stdout=subprocess.PIPE,
                 stderr=subprocess.PIPE,

@@ -42,6 +42,7 @@ class Collector:
         self._files: dict[str, bytearray] = {}
         self._current: bytearray | None = None
         self.faults: list[str] = []
+        """What was left out and why, at most MOST_FAULTS, fit to print."""
 
     def begin(self, path: bytes) -> None:
         """A file of this path follows; a path that may not be is left out, with its data."""
@@ -54,8 +55,8 @@ class Collector:
         self._current = None
         if fault is None:
             self._current = self._files[name] = bytearray()
-        elif len(self.faults) < MOST_FAULTS:
-            self.faults.append(f"{name[:LONGEST_PATH]!r}: {fault}")
+        else:
+            self._say(f"{name}: {fault}")
 
     def add(self, data: bytes) -> None:
         """More of the file that was begun."""
@@ -65,10 +66,19 @@ class Collector:
             name = next(name for name, kept in self._files.items() if kept is self._current)
             self._room += len(self._files.pop(name))
             self._current = None
-            self.faults.append(f"{name!r}: too large")
+            self._say(f"{name}: too large")
             return
         self._room -= len(data)
         self._current += data
+
+    def leave_out(self, what: bytes) -> None:
+        """Something was left out before it came here: its path and why."""
+        self._say(what.decode("utf-8", "replace"))
+
+    def _say(self, fault: str) -> None:
+        if len(self.faults) < MOST_FAULTS:
+            text = fault if len(fault) <= 2 * LONGEST_PATH else fault[:LONGEST_PATH] + " ... " + fault[-LONGEST_PATH:]
+            self.faults.append("".join(letter if letter.isprintable() else "?" for letter in text))
 
     def files(self) -> dict[str, bytes]:
         """What was kept, by path."""

@@ -2,16 +2,16 @@
 
 from __future__ import annotations
 
-import json
 import os
+import select
 import selectors
 import struct
 import subprocess
 import threading
 import time
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
-from typing import Any, Protocol, Self
+from dataclasses import dataclass
+from typing import Protocol, Self
 
 from .base import Completed, Ending, Limits, SandboxError
 from .cgroups import Used
@@ -21,6 +21,8 @@ GRACE = 5.0
 """Seconds that a stopped job has to hand over its results before everything is killed."""
 START = 30.0
 """Seconds from asking for a job to its program's start."""
+LINGER = 1.0
+"""Seconds that a supervisor has to end once nobody listens."""
 LONGEST_FRAME = 1 << 20
 RESULTS = "output"
 
@@ -88,6 +90,19 @@ class HeadAndTail:
         return (head.decode("utf-8", "ignore") + notice.decode() + tail.decode("utf-8", "ignore"))[: self._most]
 
 
+@dataclass(frozen=True)
+class _End:
+    """What the supervisor saw of the program's end."""
+
+    status: int | None
+    cpu: float
+    """Seconds."""
+    memory: int
+    """Peak bytes of its largest process."""
+    full: bool
+    """Whether what it could write to was full."""
+
+
 @dataclass
 class _Run:
     """What is known of a running program."""
@@ -97,7 +112,7 @@ class _Run:
     asked: float
     began: float | None = None
     ended: float | None = None
-    end: dict[str, Any] = field(default_factory=dict)
+    end: _End | None = None
     fault: str | None = None
     done: bool = False
     why: Ending | None = None
@@ -171,16 +186,12 @@ class SupervisedSandbox:
 
     def _job(self, command: Sequence[str]) -> bytes:
         """The frames that lay the job and start it."""
-        job = {
-            "command": list(command),
-            "environment": dict(self._cell.environment),
-            "folder": self._cell.folder,
-            "results": RESULTS,
-            "bytes": self._limits.disk,
-            "files": self._limits.inodes,
-            "rlimits": dict(self._cell.rlimits),
-        }
-        frames = [_frame(b"J", json.dumps(job).encode())]
+        limits = self._limits
+        asked = (self._cell.folder, RESULTS, str(limits.disk), str(limits.inodes))
+        frames = [_frame(b"J", "\0".join(asked).encode())]
+        frames += [_frame(b"C", os.fsencode(argument)) for argument in command]
+        frames += [_frame(b"V", os.fsencode(f"{name}={value}")) for name, value in self._cell.environment.items()]
+        frames += [_frame(b"L", f"{name} {value}".encode()) for name, value in self._cell.rlimits.items()]
         for path, data in self._files.items():
             frames.append(_frame(b"F", path.encode()))
             frames += [_frame(b"D", data[at : at + LONGEST_FRAME]) for at in range(0, len(data), LONGEST_FRAME)]
@@ -267,6 +278,8 @@ class SupervisedSandbox:
                 run.results.begin(data)
             case b"D":
                 run.results.add(data)
+            case b"N":
+                run.results.leave_out(data)
             case b"X":
                 run.fault, run.done = data.decode("utf-8", "replace"), True
             case b"Z":
@@ -279,21 +292,25 @@ class SupervisedSandbox:
         assert process.stdin and process.stdout and process.stderr
         process.stdin.close()
         process.stdout.close()
+        # Popen.wait with a timeout sleeps between looks, which is most of what a short job costs.
+        watch, descriptor = select.poll(), os.pidfd_open(process.pid)
         try:
-            process.wait(1.0)
-        except subprocess.TimeoutExpired:
-            process.kill()
-            process.wait()
+            watch.register(descriptor, select.POLLIN)
+            if not watch.poll(LINGER * 1000):
+                process.kill()
+        finally:
+            os.close(descriptor)
+        process.wait()
         process.stderr.close()
 
     def _completed(self, run: _Run, used: Used | None) -> Completed:
         assert run.began is not None
-        status = run.end.get("status")
-        ending: Ending = run.why or _explain(status, bool(run.end.get("full")), used)
-        cpu = used.cpu if used and used.cpu is not None else run.end.get("cpu")
-        memory = used.memory if used and used.memory is not None else run.end.get("memory")
+        end = run.end or _End(None, 0.0, 0, False)
+        ending: Ending = run.why or _explain(end.status, end.full, used)
+        cpu = used.cpu if used and used.cpu is not None else end.cpu if run.end else None
+        memory = used.memory if used and used.memory is not None else end.memory if run.end else None
         wall = (run.ended or time.monotonic()) - run.began
-        return Completed(ending, status, run.output.text(), wall, cpu, memory)
+        return Completed(ending, end.status, run.output.text(), wall, cpu, memory, tuple(run.results.faults))
 
 
 def _explain(status: int | None, full: bool, used: Used | None) -> Ending:
@@ -309,17 +326,11 @@ def _explain(status: int | None, full: bool, used: Used | None) -> Ending:
     return "killed" if status is None or status < 0 else "exited"
 
 
-def _end(data: bytes) -> dict[str, Any]:
+def _end(data: bytes) -> _End:
     try:
-        end = json.loads(data)
-        status = end["status"]
-        return {
-            "status": None if status is None else int(status),
-            "cpu": float(end["cpu"]),
-            "memory": int(end["memory"]),
-            "full": end["full"] is True,
-        }
-    except (ValueError, TypeError, KeyError, OverflowError, RecursionError) as error:
+        status, cpu, memory, full = data.decode("ascii").split(" ")
+        return _End(None if status == "-" else int(status), float(cpu), int(memory), full == "1")
+    except ValueError as error:
         raise SandboxError("the supervisor said in no known form how the program ended") from error
 
 

@@ -1,31 +1,33 @@
 """The first process of a job: lays its files, runs the program as its child, sends back what it left.
 
-Run by an image's interpreter as a plain file, so it imports the standard library alone and nothing of ours. It is
-PID 1 of the job's namespace, or, in the `process` back end, a subreaper. It speaks frames (a letter, a length of four
-bytes, that many bytes) on standard input and output:
+Run by an image's interpreter, which may be an older one, so it imports nothing of ours, and of the standard library
+only what is quick to load: every job waits for it. It is PID 1 of the job's namespace, or, in the `process` back end,
+a subreaper. It speaks frames (a letter, a length of four bytes, that many bytes) on standard input and output:
 
-    in    J  the job, as JSON      F  begin a file: its path      D  bytes of that file      R  run      S  stop
-    out   B  the program began     O  bytes that it printed       E  how it ended, as JSON
-          F, D  files that it left X  why the job could not begin Z  the end
+    in    J  folder, results folder, most bytes and most files of results, by NUL
+          C  an argument of the command     V  a variable, as name=value     L  a resource limit, as NAME value
+          F  begin a file: its path         D  bytes of that file
+          R  run                            S  stop
+    out   B  the program began              O  bytes that it printed
+          E  how it ended: status, or "-" for none, processor seconds, peak bytes, 1 where its disk is full
+          F, D  files that it left          N  what it left and is not sent, and why
+          X  why the job could not begin    Z  the end
 
 When standard input closes, whoever wanted the job is gone: the supervisor ends everything at once.
 """
 
-# pathlib would make every job start later.
+# pathlib and contextlib are not quick to load.
 # ruff: noqa: PTH103, PTH112, PTH114, PTH118, PTH120, PTH123, PTH208
 
 from __future__ import annotations
 
-import contextlib
 import ctypes
-import json
 import os
 import resource
 import select
 import signal
 import stat
 import struct
-import sys
 import time
 
 CHUNK = 64 * 1024
@@ -36,6 +38,44 @@ _SET_PDEATHSIG, _SET_DUMPABLE, _SET_CHILD_SUBREAPER = 1, 4, 36
 
 class GoneError(Exception):
     """The other side closed."""
+
+
+class _Ignoring:
+    """contextlib.suppress, without all that it loads."""
+
+    def __init__(self, *kinds: type) -> None:
+        self._kinds = kinds
+
+    def __enter__(self) -> None: ...
+
+    def __exit__(self, kind: type | None, *rest: object) -> bool:
+        return kind is not None and issubclass(kind, self._kinds)
+
+
+class Job:
+    """What was asked for."""
+
+    def __init__(self) -> None:
+        self.folder = self.results = ""
+        self.most_bytes = self.most_files = 0
+        self.command: list[str] = []
+        self.environment: dict[str, str] = {}
+        self.rlimits: dict[str, int] = {}
+
+    def take(self, kind: bytes, data: bytes) -> None:
+        text = os.fsdecode(data)
+        if kind == b"J":
+            self.folder, self.results, most_bytes, most_files = text.split("\0")
+            self.most_bytes, self.most_files = int(most_bytes), int(most_files)
+            os.chdir(self.folder)
+        elif kind == b"C":
+            self.command.append(text)
+        elif kind == b"V":
+            name, _, value = text.partition("=")
+            self.environment[name] = value
+        elif kind == b"L":
+            name, _, value = text.partition(" ")
+            self.rlimits[name] = int(value)
 
 
 def main() -> None:
@@ -60,32 +100,31 @@ def main() -> None:
     os._exit(0)
 
 
-def _receive(source: int, sink: int) -> dict | None:
+def _receive(source: int, sink: int) -> Job | None:
     """Read the job and lay its files. None where it could not be laid, which has then been said."""
-    job: dict = {}
-    file = None
+    job = Job()
+    file = -1
     fault = ""
     while True:
         kind, data = _read_frame(source)
         try:
-            if kind == b"J":
-                job = json.loads(data)
-                os.chdir(job["folder"])
-            elif kind == b"F" and not fault:
-                path = os.path.join(job["folder"], os.fsdecode(data))
+            if kind == b"F" and not fault:
+                path = os.path.join(job.folder, os.fsdecode(data))
                 os.makedirs(os.path.dirname(path), exist_ok=True)
-                if file:
-                    file.close()
-                file = open(path, "wb")  # noqa: SIM115 - stays open over several frames
-            elif kind == b"D" and file and not fault:
-                file.write(data)
+                if file >= 0:
+                    os.close(file)
+                file = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o644)
+            elif kind == b"D" and not fault:
+                _write(file, data)
             elif kind == b"R":
-                if file:
-                    file.close()
+                if file >= 0:
+                    os.close(file)
                 if not fault:
-                    os.makedirs(os.path.join(job["folder"], job["results"]), exist_ok=True)
+                    os.makedirs(os.path.join(job.folder, job.results), exist_ok=True)
+            else:
+                job.take(kind, data)
         except OSError as error:
-            fault, file = f"could not lay the job's files: {error}", None
+            fault = f"could not lay the job's files: {error}"
         if kind == b"R":
             if fault:
                 _write_frame(sink, b"X", fault.encode())
@@ -93,7 +132,7 @@ def _receive(source: int, sink: int) -> dict | None:
             return job
 
 
-def _serve(job: dict, source: int, sink: int, prctl, alone: bool) -> None:
+def _serve(job: Job, source: int, sink: int, prctl, alone: bool) -> None:
     program, output, fault = _start(job, prctl)
     if fault:
         _write_frame(sink, b"X", fault.encode())
@@ -114,31 +153,28 @@ def _serve(job: dict, source: int, sink: int, prctl, alone: bool) -> None:
                 else:
                     watch.unregister(output)
             elif descriptor == wake:
-                with contextlib.suppress(BlockingIOError):
+                with _Ignoring(BlockingIOError):
                     os.read(wake, 4096)
             elif _read_frame(source)[0] == b"S":
                 ended = program
         for pid, code in _reap():
             if pid == program:
                 ended, status = pid, code
-    full = _full(job["folder"]) if status is not None else False
+    full = _full(job.folder) if status is not None else False
     for pid, code in _end_all(alone):
         if pid == program:
             status = code
     _drain(output, sink)
     used = resource.getrusage(resource.RUSAGE_CHILDREN)
-    end = {
-        "status": None if status is None else os.waitstatus_to_exitcode(status),
-        "cpu": used.ru_utime + used.ru_stime,
-        "memory": used.ru_maxrss * 1024,
-        "full": full or _full(job["folder"]),
-    }
-    _write_frame(sink, b"E", json.dumps(end).encode())
-    _send_results(os.path.join(job["folder"], job["results"]), job["bytes"], job["files"], sink)
+    code = "-" if status is None else os.waitstatus_to_exitcode(status)
+    full = full or _full(job.folder)
+    end = f"{code} {used.ru_utime + used.ru_stime} {used.ru_maxrss * 1024} {int(full)}"
+    _write_frame(sink, b"E", end.encode())
+    _send_results(os.path.join(job.folder, job.results), job.most_bytes, job.most_files, sink)
     _write_frame(sink, b"Z", b"")
 
 
-def _start(job: dict, prctl) -> tuple[int, int, str]:
+def _start(job: Job, prctl) -> tuple[int, int, str]:
     """Fork the program. Returns its pid, the reading end of what it prints, and why it could not start."""
     output, writer = os.pipe()
     why, teller = os.pipe()
@@ -152,19 +188,19 @@ def _start(job: dict, prctl) -> tuple[int, int, str]:
                 os._exit(127)
             for number in (signal.SIGINT, signal.SIGTERM, signal.SIGPIPE, signal.SIGXFSZ):
                 signal.signal(number, signal.SIG_DFL)
-            with contextlib.suppress(OSError), open("/proc/self/oom_score_adj", "w") as file:
+            with _Ignoring(OSError), open("/proc/self/oom_score_adj", "w") as file:
                 file.write("1000")  # so that memory running out ends the program, not us
             null = os.open(os.devnull, os.O_RDONLY)
             for old, new in ((null, 0), (writer, 1), (writer, 2)):
                 os.dup2(old, new)
-            for name, value in job["rlimits"].items():
+            for name, value in job.rlimits.items():
                 hard = resource.getrlimit(getattr(resource, name))[1]
                 value = value if hard == resource.RLIM_INFINITY else min(value, hard)
                 resource.setrlimit(getattr(resource, name), (value, value))
             os.umask(0o022)
-            os.execvpe(job["command"][0], job["command"], job["environment"])
+            os.execvpe(job.command[0], job.command, job.environment)
         except BaseException as error:  # noqa: BLE001 - told to the parent; a forked child may not return
-            os.write(teller, f"{job['command'][0]}: {error}".encode())
+            os.write(teller, f"{job.command[0]}: {error}".encode())
         os._exit(127)
     os.close(writer)
     os.close(teller)
@@ -187,7 +223,7 @@ def _wake_on_child() -> tuple[int, int]:
 def _reap() -> list[tuple[int, int]]:
     """Collect every child that has ended: (pid, status)."""
     found = []
-    with contextlib.suppress(ChildProcessError):
+    with _Ignoring(ChildProcessError):
         while True:
             pid, status = os.waitpid(-1, os.WNOHANG)
             if not pid:
@@ -198,19 +234,19 @@ def _reap() -> list[tuple[int, int]]:
 
 def _end_all(alone: bool) -> list[tuple[int, int]]:
     """Kill every process of the job and collect them. Returns (pid, status) of each."""
-    found = []
+    found = _reap()
     for _ in range(1000):
-        if alone:
-            with contextlib.suppress(ProcessLookupError):
-                os.kill(-1, signal.SIGKILL)
-        else:
-            _kill_descendants()
-        found += _reap()
         try:
             os.waitid(os.P_ALL, 0, os.WEXITED | os.WNOHANG | os.WNOWAIT)
         except ChildProcessError:
-            break
-        time.sleep(0.002)
+            break  # as every orphan becomes ours, none of ours is none at all
+        if alone:
+            with _Ignoring(ProcessLookupError):
+                os.kill(-1, signal.SIGKILL)
+        else:
+            _kill_descendants()
+        time.sleep(0.001)
+        found += _reap()
     return found
 
 
@@ -221,13 +257,13 @@ def _kill_descendants() -> None:
         now = _descendants()
         fresh = now - seen
         for pid in fresh:
-            with contextlib.suppress(ProcessLookupError, PermissionError):
+            with _Ignoring(ProcessLookupError, PermissionError):
                 os.kill(pid, signal.SIGSTOP)
         if not fresh:
             break
         seen |= fresh
     for pid in seen:
-        with contextlib.suppress(ProcessLookupError, PermissionError):
+        with _Ignoring(ProcessLookupError, PermissionError):
             os.kill(pid, signal.SIGKILL)
 
 
@@ -235,7 +271,7 @@ def _descendants() -> set[int]:
     children: dict[int, list[int]] = {}
     for name in os.listdir("/proc"):
         if name.isdigit():
-            with contextlib.suppress(OSError), open(f"/proc/{name}/stat", "rb") as file:
+            with _Ignoring(OSError), open(f"/proc/{name}/stat", "rb") as file:
                 parent = int(file.read().rpartition(b")")[2].split()[1])
                 children.setdefault(parent, []).append(int(name))
     found: set[int] = set()
@@ -251,7 +287,7 @@ def _descendants() -> set[int]:
 def _drain(output: int, sink: int) -> None:
     """Pass on what was printed and not yet read. Every writer is dead, so this ends."""
     os.set_blocking(output, False)
-    with contextlib.suppress(BlockingIOError):
+    with _Ignoring(BlockingIOError):
         while data := os.read(output, CHUNK):
             _write_frame(sink, b"O", data)
 
@@ -262,39 +298,55 @@ def _full(folder: str) -> bool:
 
 
 def _send_results(root: str, most_bytes: int, most_files: int, sink: int) -> None:
-    """Send plain files below the results folder, as many as fit. Follows no link."""
+    """Send plain files below the results folder, as many as fit, and say what is left out. Follows no link."""
     if not os.path.isdir(root) or os.path.islink(root):
-        return  # a link, say; every process of the job is dead, so what we see now stays so
-    for path in _plain_files(root, DEEPEST):
-        try:
-            file = os.open(path, os.O_RDONLY | os.O_NOFOLLOW | os.O_NONBLOCK)
-        except OSError:
-            continue
-        try:
-            state = os.fstat(file)
-            size = state.st_size
-            if not stat.S_ISREG(state.st_mode) or most_files <= 0 or size > most_bytes:
-                continue
+        # Every process of the job is dead, so what we see now stays so.
+        _write_frame(sink, b"N", b"the results folder is no folder any more")
+        return
+    for path, fault in _plain_files(root, DEEPEST):
+        name = os.fsencode(os.path.relpath(path, root))
+        file = -1
+        size = 0
+        if not fault:
+            try:
+                file = os.open(path, os.O_RDONLY | os.O_NOFOLLOW | os.O_NONBLOCK)
+                size = os.fstat(file).st_size
+            except OSError as error:
+                fault = f"cannot be read: {error.strerror}"
+        if not fault and most_files <= 0:
+            fault = "one file too many"
+        if not fault and size > most_bytes:
+            fault = "too large"
+        if fault:
+            _write_frame(sink, b"N", name + b": " + fault.encode())
+        else:
             most_bytes -= size
             most_files -= 1
-            _write_frame(sink, b"F", os.fsencode(os.path.relpath(path, root)))
+            _write_frame(sink, b"F", name)
             while size > 0 and (data := os.read(file, min(CHUNK, size))):
                 _write_frame(sink, b"D", data)
                 size -= len(data)
-        finally:
+        if file >= 0:
             os.close(file)
 
 
-def _plain_files(folder: str, depth: int) -> list[str]:
-    """Paths of the plain files below a folder, those of the folder itself first, by name."""
-    files, folders = [], []
-    with contextlib.suppress(OSError), os.scandir(folder) as entries:
-        for entry in sorted(entries, key=lambda entry: entry.name):
-            if entry.is_file(follow_symlinks=False):
-                files.append(entry.path)
-            elif entry.is_dir(follow_symlinks=False) and depth:
-                folders.append(entry.path)
-    return files + [path for inner in folders for path in _plain_files(inner, depth - 1)]
+def _plain_files(folder: str, depth: int) -> list[tuple[str, str]]:
+    """(path, why it cannot be sent, or "") below a folder, the folder's own first, by name."""
+    files: list[tuple[str, str]] = []
+    folders: list[str] = []
+    try:
+        with os.scandir(folder) as entries:
+            for entry in sorted(entries, key=lambda entry: entry.name):
+                if not entry.is_dir(follow_symlinks=False):
+                    plain = entry.is_file(follow_symlinks=False)
+                    files.append((entry.path, "" if plain else "no plain file"))
+                elif depth:
+                    folders.append(entry.path)
+                else:
+                    files.append((entry.path, "too deep"))
+    except OSError as error:
+        files.append((folder, f"cannot be read: {error.strerror}"))
+    return files + [found for inner in folders for found in _plain_files(inner, depth - 1)]
 
 
 def _read_frame(source: int) -> tuple[bytes, bytes]:
@@ -315,10 +367,10 @@ def _read(source: int, length: int) -> bytes:
 
 
 def _write_frame(sink: int, kind: bytes, data: bytes) -> None:
-    rest = memoryview(struct.pack(">cI", kind, len(data)) + data)
+    _write(sink, struct.pack(">cI", kind, len(data)) + data)
+
+
+def _write(sink: int, data: bytes) -> None:
+    rest = memoryview(data)
     while rest:
         rest = rest[os.write(sink, rest) :]
-
-
-if __name__ == "__main__":
-    sys.exit(main())

@@ -1,4 +1,4 @@
-"""What every back end promises, as tests to inherit: `Contract` for all, `StrongContract` where every limit holds.
+"""What every back end promises, as tests to inherit; `strong.py` has what a back end promises that holds every limit.
 
 A subclass gives a fixture `host`. Programs are Python texts, run as `python program.py`.
 """
@@ -30,9 +30,9 @@ class Outcome:
         return self.completed.output
 
 
-def run(host: SandboxHost, program: str, limits: Limits = LIMITS, **files: bytes) -> Outcome:
+def run(host: SandboxHost, program: str, limits: Limits = LIMITS, files: Mapping[str, bytes] | None = None) -> Outcome:
     with host.open("python", limits) as sandbox:
-        sandbox.put({"program.py": textwrap.dedent(program).encode(), **files})
+        sandbox.put({"program.py": textwrap.dedent(program).encode(), **(files or {})})
         return Outcome(sandbox.run(["python", "program.py"]), sandbox.fetch())
 
 
@@ -175,16 +175,19 @@ class Contract:
         done = run(host, program)
         assert done.completed.succeeded, done
         assert done.results == {"plain": b"x"}
+        left_out = dict(text.rsplit(": ", 1) for text in done.completed.left_out)
+        assert {left_out[name] for name in ("link", "folder", "loop", "fifo", "socket")} == {"no plain file"}
+        assert len(left_out) == 8 and "bad?name" in left_out and "too deep" in left_out.values()
 
     def test_an_output_folder_that_became_a_link_is_not_followed(self, host: SandboxHost) -> None:
         done = run(host, "import os; os.rmdir('output'); os.symlink('/etc', 'output')")
-        assert done.completed.succeeded and done.results == {}
+        assert done.completed.succeeded and done.results == {} and done.completed.left_out
 
     def test_results_are_capped(self, host: SandboxHost) -> None:
         program = "open('output/a', 'w').truncate(1 << 40); open('output/b', 'w').write('x')"
         limits = replace(LIMITS, disk=2 * MIB)
         done = run(host, program, limits)
-        assert sum(len(data) for data in done.results.values()) <= limits.disk
+        assert done.results == {"b": b"x"} and done.completed.left_out == ("a: too large",)
 
     @pytest.mark.parametrize("path", ["../a", "/a", "a/../../b", "", "a//b", "./a", "a\nb", "d/" * 20 + "a"])
     def test_files_may_not_climb_out(self, host: SandboxHost, path: str) -> None:
@@ -222,7 +225,7 @@ class Contract:
             lab.measure("accuracy", 1.0, better="higher", dataset="digits", split="test")
             lab.array("curve", numpy.arange(3))
         """
-        done = run(host, program, **laboratory(seed=7, config={"rate": 0.5}))
+        done = run(host, program, LIMITS, laboratory(seed=7, config={"rate": 0.5}))
         assert done.completed.succeeded, done
         recorded = read_measurements(done.results["measurements.jsonl"])
         assert [(found.metric, found.value, found.split) for found in recorded.measurements] == [
@@ -267,141 +270,3 @@ class Contract:
             )
             done = sandbox.run(["latexmk", "-pdf", "-interaction=nonstopmode", "-halt-on-error", "paper.tex"])
         assert done.ending == "exited" and done.status and "Undefined control sequence" in done.output
-
-
-class StrongContract(Contract):
-    """Kept where every limit holds."""
-
-    def test_every_limit_is_held(self, host: SandboxHost) -> None:
-        assert {limit: why for limit, why in host.holds().items() if why} == {}
-
-    @pytest.mark.parametrize(
-        "program",
-        [
-            "x = bytearray(900 << 20)",
-            "import mmap; m = mmap.mmap(-1, 900 << 20); m[::4096] = bytes(len(m) // 4096)",
-            """
-            import os, time  # many, each below the limit
-            for _ in range(8):
-                if os.fork() == 0:
-                    x = bytearray(120 << 20); time.sleep(60)
-            if any(os.waitstatus_to_exitcode(os.wait()[1]) for _ in range(8)): raise SystemExit(1)
-            """,
-        ],
-        ids=["malloc", "mmap", "children"],
-    )
-    def test_a_memory_bomb_ends_alone(self, host: SandboxHost, program: str) -> None:
-        done = run(host, program, replace(LIMITS, memory=256 * MIB)).completed
-        assert done.ending == "out_of_memory" and not done.succeeded and done.wall < 15
-        assert run(host, "print('next')").output == "next\n"
-
-    @pytest.mark.parametrize("folder", [".", "output", "/tmp", "/dev/shm"])
-    def test_a_disk_fill_is_stopped(self, host: SandboxHost, folder: str) -> None:
-        program = f"""
-            file = open({folder!r} + "/fill", "wb")
-            for _ in range(64): file.write(bytes(1 << 20))
-        """
-        done = run(host, program).completed
-        assert (done.ending, done.status) == ("out_of_disk", 1) and "No space left" in done.output
-
-    def test_an_inode_fill_is_stopped(self, host: SandboxHost) -> None:
-        done = run(host, "for i in range(5000): open(f'{i}', 'w').close()").completed
-        assert done.ending == "out_of_disk" and "'5" in done.output
-
-    def test_a_fork_bomb_is_stopped(self, host: SandboxHost) -> None:
-        program = """
-            import os, time
-            for count in range(200):
-                try:
-                    if os.fork() == 0: time.sleep(60)
-                except BlockingIOError:
-                    break
-            print(count)
-        """
-        done = run(host, program)
-        assert done.completed.succeeded and 25 < int(done.output) <= LIMITS.processes + 2
-
-    def test_there_is_no_network(self, host: SandboxHost) -> None:
-        import socket
-
-        with socket.create_server(("127.0.0.1", 0)) as server:
-            port = server.getsockname()[1]
-            program = f"""
-                import socket
-                for address in [("127.0.0.1", {port}), ("1.1.1.1", 53), ("169.254.169.254", 80)]:
-                    try:
-                        socket.create_connection(address, timeout=2); print("REACHED", address)
-                    except OSError as error:
-                        print(error.errno)
-                print([name for _, name in socket.if_nameindex()])
-            """
-            done = run(host, program)
-        assert done.completed.succeeded and "REACHED" not in done.output and "['lo']" in done.output
-
-    def test_the_hosts_files_are_out_of_sight(self, host: SandboxHost, tmp_path: Path) -> None:
-        secret = tmp_path / "secret"
-        secret.write_text("the secret")
-        program = f"""
-            import os
-            home = {str(Path.home())!r}
-            print(os.path.exists({str(secret)!r}), os.path.exists("/etc/shadow"), os.path.exists("/sys/fs"))
-            print(open("/etc/passwd").read())
-            print([name for name in ("Documents", ".ssh", ".bashrc", ".config") if os.path.exists(home + "/" + name)])
-            print(sorted(os.listdir("/")))
-        """
-        lines = run(host, program).output.splitlines()
-        assert lines[0] == "False False False" and lines[1] == "job:x:1000:1000::/job:/bin/sh" and lines[3] == "[]"
-        assert not {"etc/shadow", "home", "mnt", "srv", "sys", "run", "var"} & set(lines[4])
-
-    def test_nothing_outside_the_job_can_be_written(self, host: SandboxHost) -> None:
-        program = """
-            import os, sys
-            mounted = [line.split()[4] for line in open("/proc/self/mountinfo")]
-            near = [f"{top}/{name}".replace("//", "/") for top in ("/", "/usr", "/etc", "/dev", "/opt") for name in os.listdir(top)]
-            for folder in ["/", "/proc/sys/kernel", *mounted, *near]:
-                if folder in ("/job", "/tmp", "/dev/shm") or not os.path.isdir(folder):
-                    continue
-                try:
-                    open(folder + "/x", "w"); print("WROTE", folder)
-                except OSError:
-                    pass
-            for name in ("core_pattern", "hostname", "domainname", "modprobe"):
-                try:
-                    open("/proc/sys/kernel/" + name, "r+"); print("OPENED", name)
-                except OSError:
-                    pass
-            print("tried")
-        """
-        assert run(host, program).output == "tried\n"
-
-    def test_mounts_are_read_only(self, host: SandboxHost, tmp_path: Path) -> None:
-        (tmp_path / "a").write_text("kept")
-        tmp_path.chmod(0o777)
-        with host.open("python", LIMITS, mounts={"set": tmp_path}) as sandbox:
-            done = sandbox.run(["python", "-c", "open('data/set/a', 'w')"])
-        assert done.status == 1 and "Read-only" in done.output and (tmp_path / "a").read_text() == "kept"
-
-    def test_the_supervisor_is_out_of_reach(self, host: SandboxHost) -> None:
-        program = """
-            import ctypes, os
-            for number in range(1, 65):
-                try: os.kill(1, number)
-                except OSError: pass
-            for name in ("fd", "mem", "environ", "cwd", "root"):
-                try: print("OPENED", os.listdir("/proc/1/" + name) if name == "fd" else open("/proc/1/" + name, "rb").read(1))
-                except OSError: pass
-            libc = ctypes.CDLL(None)
-            print(libc.ptrace(16, 1, 0, 0), libc.unshare(0x10000000), libc.mount(b"a", b"/job", b"tmpfs", 0, None))
-        """
-        done = run(host, program)
-        assert (done.completed.ending, done.completed.status, done.output) == ("exited", 0, "-1 -1 -1\n")
-
-    def test_processor_time_is_held(self, host: SandboxHost) -> None:
-        program = """
-            import os, time
-            for _ in range(3): os.fork()
-            end = time.monotonic() + 1
-            while time.monotonic() < end: pass
-        """
-        done = run(host, program, replace(LIMITS, cpu=0.5)).completed
-        assert done.cpu is not None and done.cpu < 0.5 * done.wall + 0.5

@@ -1,3 +1,3 @@
 import pytest
 
-pytest.register_assert_rewrite("tests.sandbox.conformance")
+pytest.register_assert_rewrite("tests.sandbox.conformance", "tests.sandbox.strong")

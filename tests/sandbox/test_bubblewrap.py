@@ -17,7 +17,8 @@ from ai_scientist_sandbox.bubblewrap import BubblewrapHost
 from ai_scientist_sandbox.cgroups import Cgroups
 from ai_scientist_sandbox.owners import PREFIX
 
-from tests.sandbox.conformance import LIMITS, LINGERER, StrongContract, gone, processes_with, run
+from tests.sandbox.conformance import LIMITS, LINGERER, gone, processes_with, run
+from tests.sandbox.strong import StrongContract
 
 OWNER = """
 import sys
@@ -82,7 +83,7 @@ class TestBubblewrap(StrongContract):
 
 
 def test_an_ordinary_user_has_the_same_walls() -> None:
-    """Without root there may be no control group, so memory and cores may go unheld; all else stands, and it is said."""
+    """Without root there may be no control group: memory and cores may go unheld, and it is said; all else stands."""
     program = """
 import json, os
 if os.geteuid() == 0:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from multiprocessing.synchronize import Event
 from pathlib import Path
 
 from ai_scientist.records import Usage
@@ -10,15 +11,15 @@ from ai_scientist.runs.calls import Call
 from ai_scientist.runs.events import CallFinished, CallStarted, ExperimentFinished, RunFinished
 from tests.ai_scientist.runs.making import call, experiment, started, write_experiment
 
-EXPERIMENTS = 30
 MONEY = 0.25
 ASIDE = 1.0
 
 
-def sit(path: str) -> None:
+def sit(path: str, experiments: int, ready: Event) -> None:
     """Go on with the study until it is done: each experiment asks a model twice and writes a folder."""
+    ready.set()
     with RunDirectory.open(Path(path)) as run:
-        while len(run.progress.finished) < EXPERIMENTS:
+        while len(run.progress.finished) < experiments:
             id = run.progress.next_experiment
             again = next(iter(run.progress.interrupted.values()), None)
             scope = again.scope if again else id

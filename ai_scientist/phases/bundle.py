@@ -1,0 +1,75 @@
+"""The bundle: everything that a stranger needs to check the paper, as a folder and as a zip."""
+
+from __future__ import annotations
+
+import json
+import shutil
+import zipfile
+from pathlib import Path
+
+from ai_scientist.runs.events import PhaseFinished
+from ai_scientist.services import Services
+
+KEPT = ("run.json", "config.yaml", "idea.json", "claims.json", "tree", "figures", "paper", "reviews", "calls", "plans")
+"""What goes in, under the same names, so that `verify` reads a bundle as it reads a run."""
+EPOCH = (1980, 1, 1, 0, 0, 0)
+"""The date of every member of the zip: two bundles of one run are the same bytes."""
+
+
+def bundle(services: Services) -> None:
+    run = services.run
+    if run.progress.rounds("bundle"):
+        return
+    if run.bundle.exists():  # of a sitting that was killed between the folder and the event
+        shutil.rmtree(run.bundle)
+    with run.folder(run.bundle) as part:
+        for name in KEPT:
+            source = run.path / name
+            if source.is_dir():
+                shutil.copytree(source, part / name)
+            elif source.exists():
+                shutil.copy2(source, part / name)
+        (part / "environment.json").write_text(json.dumps(environment(services), indent=1))
+        (part / "README.md").write_text(READ_ME)
+    run.write(run.bundle_zip, zipped(run.bundle))
+    run.append(PhaseFinished(phase="bundle"))
+
+
+def environment(services: Services) -> dict[str, object]:
+    """What the programs ran in: images with their digests and packages, and how many programs each back end ran."""
+    experiments = services.run.experiments()
+    host = services.hosts.for_author("ours")
+    image = host.image("python")
+    return {
+        "images": sorted({e.image for e in experiments if e.image}),
+        "sandboxes": {name: sum(e.sandbox == name for e in experiments) for name in {e.sandbox for e in experiments}},
+        "python": {"digest": image.digest, "packages": dict(sorted(image.packages.items()))},
+        "seeds": sorted({e.seed for e in experiments}),
+    }
+
+
+def zipped(folder: Path) -> bytes:
+    import io
+
+    data = io.BytesIO()
+    with zipfile.ZipFile(data, "w", zipfile.ZIP_DEFLATED) as archive:
+        for file in sorted(path for path in folder.rglob("*") if path.is_file()):
+            name = f"{folder.name}/{file.relative_to(folder).as_posix()}"
+            archive.writestr(zipfile.ZipInfo(name, EPOCH), file.read_bytes(), zipfile.ZIP_DEFLATED)
+    return data.getvalue()
+
+
+READ_ME = """\
+# What this is
+
+A paper and everything that it rests on. `paper/paper.pdf` is the paper; each number in it is a link to its line in the appendix.
+
+- `claims.json`: every number and comparison of the paper, with the rule and the experiments it is computed from.
+- `tree/<experiment>/`: program.py, its settings (job.json), what it measured (output/measurements.jsonl), its log and arrays.
+- `figures/<name>/draw.py`: the script of each figure.
+- `calls/`: every model call: prompt, reply, tokens, price.
+- `environment.json`: the packages and image digests that the programs ran with.
+
+Check it: `ai-scientist verify bundle.zip` computes every number again from the measurements and holds the paper against them.
+Run a program again: `cd tree/<experiment> && python program.py` in an environment with the packages of environment.json.
+"""

@@ -1,0 +1,115 @@
+"""Where everything of a run lies. No other module joins path segments; a bundle is laid out the same."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+
+from ai_scientist.errors import RunDirectoryError
+
+NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]*")
+
+
+class Layout:
+    """The paths of a run directory, or of a bundle."""
+
+    path: Path
+
+    def __init__(self, path: Path) -> None:
+        self.path = path
+
+    def experiment(self, folder: str) -> Path:
+        """The folder of an experiment (`Experiment.folder`)."""
+        return self.path / "tree" / _name(folder)
+
+    def call(self, id: str) -> Path:
+        return self.path / "calls" / f"{_name(id)}.json"
+
+    def arrays(self, folder: str) -> Path:
+        """The folder of the arrays that an experiment saved."""
+        return self.experiment(folder) / "output" / "arrays"
+
+    def plan(self, stage: str, round: int) -> Path:
+        """Goals and directions of a round of a stage."""
+        return self.path / "plans" / f"{_name(stage)}-{round}.json"
+
+    def manuscript(self, version: int) -> Path:
+        return self.paper(version) / "manuscript.json"
+
+    def figure(self, name: str) -> Path:
+        """The folder of a figure."""
+        return self.figures / _name(name)
+
+    def paper(self, version: int) -> Path:
+        """The folder of a version of the paper."""
+        return self.path / "paper" / str(version)
+
+    @property
+    def last_paper(self) -> Path:
+        return self.path / "paper" / "paper.pdf"
+
+    @property
+    def tree(self) -> Path:
+        return self.path / "tree"
+
+    @property
+    def calls(self) -> Path:
+        return self.path / "calls"
+
+    @property
+    def figures(self) -> Path:
+        return self.path / "figures"
+
+    @property
+    def reviews(self) -> Path:
+        return self.path / "reviews"
+
+    @property
+    def review_json(self) -> Path:
+        return self.reviews / "review.json"
+
+    @property
+    def idea_json(self) -> Path:
+        return self.path / "idea.json"
+
+    @property
+    def claims_json(self) -> Path:
+        return self.path / "claims.json"
+
+    @property
+    def report_html(self) -> Path:
+        return self.path / "report.html"
+
+    @property
+    def bundle(self) -> Path:
+        return self.path / "bundle"
+
+    @property
+    def bundle_zip(self) -> Path:
+        return self.path / "bundle.zip"
+
+    @property
+    def config_yaml(self) -> Path:
+        return self.path / "config.yaml"
+
+    @property
+    def run_json(self) -> Path:
+        return self.path / "run.json"
+
+    @property
+    def events_jsonl(self) -> Path:
+        return self.path / "events.jsonl"
+
+    @property
+    def review_md(self) -> Path:
+        return self.reviews / "review.md"
+
+    @property
+    def references_json(self) -> Path:
+        return self.path / "references.json"
+
+
+def _name(name: str) -> str:
+    if not NAME.fullmatch(name):
+        raise RunDirectoryError(f"'{name}' is no name for a file of a run.")
+    return name

@@ -1,0 +1,217 @@
+"""Write a paper: a model writes, checks read, the model mends, and what still cannot stand is taken out and said."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from ai_scientist_sandbox.base import SandboxHost
+
+from ai_scientist.claims.binding import is_strict, names_of, unbound
+from ai_scientist.config import Writing
+from ai_scientist.errors import CheckFailed
+from ai_scientist.models.base import ChatModel
+from ai_scientist.prompts import render
+from ai_scientist.records import Claims, Degradation, Fault, Figure, Idea, Manuscript, Reference, Section
+from ai_scientist.writing import markup
+from ai_scientist.writing.about import Material
+from ai_scientist.writing.forms import MendForm, PaperForm, manuscript, mended
+from ai_scientist.writing.markup import Known
+from ai_scientist.writing.typeset import Typeset, typeset
+
+GIST = 900
+"""Characters of an abstract that the writer is shown."""
+OUTSIDE = frozenset({"overfull", "pages", "bibtex", "undefined-reference"})
+"""Faults of the typesetting that a paper can live with, when nothing mended them."""
+
+
+@dataclass(frozen=True)
+class Written:
+    manuscript: Manuscript
+    figures: tuple[Figure, ...]
+    """With their captions as they are set."""
+    typeset: Typeset
+    degradations: tuple[Degradation, ...]
+
+
+def known(idea: Idea, claims: Claims, figures: Sequence[Figure], references: Sequence[Reference]) -> Known:
+    return Known(claims, tuple(figures), tuple(references), names_of(idea, claims))
+
+
+def draft(
+    idea: Idea,
+    claims: Claims,
+    figures: Sequence[Figure],
+    references: Sequence[Reference],
+    *,
+    model: ChatModel,
+    config: Writing,
+    review: Mapping[str, Any] | None = None,
+    note: str = "",
+) -> Manuscript:
+    """The first version. `review`: points that a review raised; `note`: what the user said of an earlier version."""
+    values = digest(idea, claims, figures, references, config)
+    reply = model.fill(render("write_paper", **values, review=review, note=note), PaperForm)
+    return manuscript(reply.value, reply.author, reply.model)
+
+
+def mend(
+    before: Manuscript,
+    faults: Sequence[Fault],
+    idea: Idea,
+    claims: Claims,
+    figures: Sequence[Figure],
+    references: Sequence[Reference],
+    *,
+    model: ChatModel,
+    config: Writing,
+) -> Manuscript:
+    """The same paper with the parts changed that the faults are about."""
+    values = digest(idea, claims, figures, references, config)
+    reply = model.fill(render("mend_paper", **values, faults=faults, manuscript=before), MendForm)
+    return mended(before, reply.value)
+
+
+def digest(
+    idea: Idea, claims: Claims, figures: Sequence[Figure], references: Sequence[Reference], config: Writing
+) -> dict[str, Any]:
+    """What both prompts are given."""
+    return {
+        "idea": idea,
+        "claims": claims,
+        "figures": [{"name": f.name, "caption": f.caption, "shows": f.shows} for f in figures],
+        "references": [
+            {
+                "key": r.key, "title": r.title, "authors": list(r.authors), "year": r.year, "venue": r.venue,
+                "abstract": r.abstract[:GIST],
+            }
+            for r in references
+        ],
+        "counts": {v.statistic.of: v.text for v in claims.values if v.statistic.rule == "count"},
+        "limits": {"pages": config.pages},
+    }  # fmt: skip
+
+
+def check(manuscript: Manuscript, known: Known) -> tuple[Fault, ...]:
+    """Everything in the prose that cannot be typeset, points to nothing, or says a number for itself."""
+    faults = list(unbound(manuscript.title, known.names, False, "title"))
+    for text in manuscript.abstract.split("\n\n"):
+        faults += markup.check(text, known, True, "abstract")
+    for section in manuscript.sections:
+        for text in section.paragraphs:
+            faults += markup.check(text, known, is_strict(section.heading), section.heading)
+    for figure in known.figures:
+        faults += markup.check(figure.caption, known, True, f"caption of {figure.name}")
+    if not any(section.heading == "Results" for section in manuscript.sections):
+        faults.append(Fault(rule="structure", message="The paper has no results.", where="Results"))
+    return tuple(faults)
+
+
+def strip(manuscript: Manuscript, known: Known) -> tuple[Manuscript, tuple[Figure, ...], tuple[Degradation, ...]]:
+    """The paper without the sentences that do not pass the checks, and a degradation for each.
+
+    Raises:
+        CheckFailed: nothing of the abstract, or of the results, would be left.
+    """
+    taken: list[Degradation] = []
+
+    def sifted(text: str, strict: bool, where: str) -> str:
+        kept = []
+        for sentence in markup.split(text):
+            faults = markup.check(sentence, known, strict, where)
+            if faults:
+                why = f"{faults[0].message}"[:300]
+                taken.append(Degradation(what=f"a sentence was taken out of the {where}", why=why, touches_claims=True))
+            else:
+                kept.append(sentence)
+        return " ".join(kept)
+
+    def paragraphs(texts: Sequence[str], strict: bool, where: str) -> tuple[str, ...]:
+        return tuple(kept for text in texts if (kept := sifted(text, strict, where)))
+
+    title = manuscript.title
+    if unbound(title, known.names, False, "title"):
+        taken.append(Degradation(what="the title was replaced by the idea's", why=f"it holds a bare number: {title}"))
+        title = known.names.title
+    abstract = "\n\n".join(paragraphs(manuscript.abstract.split("\n\n"), True, "abstract"))
+    sections = tuple(
+        Section(heading=section.heading, paragraphs=kept)
+        for section in manuscript.sections
+        if (kept := paragraphs(section.paragraphs, is_strict(section.heading), section.heading))
+    )
+    if not abstract or not any(section.heading == "Results" for section in sections):
+        missing = "results" if abstract else "abstract"
+        raise CheckFailed(
+            f"The paper could not be bound to its claims: no sentence of its {missing} passed the checks. Resume the run to "
+            "write it again, or choose another model for the writer (models.roles.writer)."
+        )
+    figures = tuple(
+        figure.model_copy(update={"caption": sifted(figure.caption, True, f"caption of {figure.name}") or plain(figure)})
+        for figure in known.figures
+    )
+    stripped = manuscript.model_copy(update={"title": title, "abstract": abstract, "sections": sections})
+    return stripped, figures, tuple(taken)
+
+
+def plain(figure: Figure) -> str:
+    """A caption where none is left: what the figure is called, without its digits."""
+    return "".join(" " if c == "-" else c for c in figure.name if not c.isdigit()).strip().capitalize() + "."
+
+
+def write_paper(
+    material: Material,
+    figures: Sequence[Figure],
+    pictures: Mapping[str, bytes],
+    references: Sequence[Reference],
+    bibtex: str,
+    *,
+    model: ChatModel,
+    host: SandboxHost,
+    config: Writing,
+    review: Mapping[str, Any] | None = None,
+    note: str = "",
+) -> Written:
+    """Draft, check, typeset, mend until nothing is objected or `config.attempts` is reached, then strip and typeset.
+
+    Raises:
+        CheckFailed: the prose could not be bound to the claims, or LaTeX makes no PDF of it.
+        MachineError: there is no TeX, or the sandbox failed.
+    """
+    idea, claims = material.idea, material.claims
+    points = known(idea, claims, figures, references)
+
+    def set_in_type(text: Manuscript, shown: Sequence[Figure], taken: Sequence[Degradation] = ()) -> Typeset:
+        about = material.about.model_copy(update={"degradations": (*material.about.degradations, *taken)})
+        whole = material.model_copy(update={"about": about})
+        return typeset(text, whole, shown, pictures, references, bibtex, host, config)
+
+    text = draft(idea, claims, figures, references, model=model, config=config, review=review, note=note)
+    made: Typeset | None = None
+    for attempt in range(config.attempts):
+        faults = check(text, points)
+        made = None if faults else set_in_type(text, figures)
+        faults = (*faults, *(made.faults if made else ()))
+        if not faults or attempt == config.attempts - 1:
+            break
+        before = text
+        text = mend(text, faults, idea, claims, figures, references, model=model, config=config)
+        if text == before:
+            break
+    taken: tuple[Degradation, ...] = ()
+    shown = tuple(figures)
+    if made is None:
+        text, shown, taken = strip(text, points)
+        made = set_in_type(text, shown, taken)
+    left = tuple(
+        Degradation(what=f"the paper was typeset with a fault ({fault.rule})", why=fault.message[:300])
+        for fault in made.faults
+        if fault.rule in OUTSIDE
+    )
+    hard = [fault for fault in made.faults if fault.rule not in OUTSIDE]
+    if not made.pdf or hard:
+        why = hard[0].message if hard else "no PDF came out"
+        raise CheckFailed(f"LaTeX does not make a paper of the text: {why} Resume the run to write it again.")
+    if left:
+        made = set_in_type(text, shown, (*taken, *left))
+    return Written(text, shown, made, (*taken, *left))

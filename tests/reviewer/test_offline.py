@@ -1,0 +1,75 @@
+import pytest
+from ai_scientist_reviewer.offline import OfflineReferee
+from ai_scientist_reviewer.panel import review
+from ai_scientist_reviewer.paper import Paper
+from ai_scientist_reviewer.ports import Prompt
+
+
+def test_it_scores_only_what_it_can_justify(sample) -> None:
+    done = review(Paper.read(sample), [OfflineReferee()])
+    given = {name: spread.mean for name, spread in done.scores.items() if spread is not None}
+    assert given == {"presentation": 3, "confidence": 1}
+    assert done.reports[0].decision == "not assessed"
+    assert done.chair is not None
+    assert done.chair.decision == "not assessed"
+    assert "without a language model" in done.reports[0].summary
+    assert done.points == ()
+
+
+def test_it_tells_strengths_with_the_words_that_show_them(sample) -> None:
+    (report,) = review(Paper.read(sample), [OfflineReferee()]).reports
+    told = " ".join(report.strengths)
+    assert "five seeds" in told
+    assert "Limitations have a section of their own (page 2)." in report.strengths
+
+
+def test_defects_become_weaknesses_and_cost_presentation(write_pdf, sample_pages) -> None:
+    last = "Table 1 lists all runs. The gain is largest at forty percent noise."
+    path = write_pdf(sample_pages({last: "Table 1 and Section ?? list all runs. TODO write more."}))
+    done = review(Paper.read(path), [OfflineReferee()])
+    presentation = done.scores["presentation"]
+    assert presentation is not None
+    assert presentation.mean == 1
+    assert {one.severity for one in done.points} == {"major", "minor"}
+    assert done.dropped == ()
+    assert all(one.verified for one in done.points)
+
+
+def test_a_gain_without_seeds_is_told(write_pdf, sample_pages) -> None:
+    changes = {
+        "The effect was seen for five seeds and vanishes without noise.": "Stopping early outperforms training on.",
+        "We train for 80 epochs with five seeds and report mean and standard deviation.": "We train for 80 epochs.",
+        "The test error falls from 14.2 to 9.6 percent with a standard deviation of 0.4.": "It falls from 14.2 to 9.6.",
+        "Figure 1: Test error against epochs for five seeds.": "Figure 1: Test error against epochs.",
+        "Table 1: Test error in percent, mean over five seeds.": "Table 1: Test error in percent.",
+    }
+    done = review(Paper.read(write_pdf(sample_pages(changes))), [OfflineReferee()])
+    (one,) = (one for one in done.points if one.severity == "major")
+    assert "seeds" in one.claim
+    assert one.quote == "Stopping early outperforms training on."
+
+
+def test_it_is_the_same_every_time_and_lenses_divide_the_work(write_pdf, sample_pages) -> None:
+    last = "Table 1 lists all runs. The gain is largest at forty percent noise."
+    paper = Paper.read(write_pdf(sample_pages({last: "Table 1 and Section ?? list all runs, as Table 7 does."})))
+    panel = [OfflineReferee(1, "evidence"), OfflineReferee(1, "presentation")]
+    first, again = review(paper, panel), review(paper, panel)
+    assert first == again
+    evidence, presentation = first.reports
+    assert evidence.scores["presentation"] is None
+    assert presentation.scores["presentation"] is not None
+    assert [one.claim for one in evidence.weaknesses] != [one.claim for one in presentation.weaknesses]
+    with pytest.raises(ValueError, match="no lens"):
+        OfflineReferee(lens="novelty")
+
+
+def test_it_answers_from_values_alone(sample) -> None:
+    class Adapter:
+        name = "adapter"
+
+        def fill(self, prompt, form, pictures=()):
+            return OfflineReferee().fill(Prompt(prompt.name, prompt.values), form)
+
+    done = review(Paper.read(sample), [Adapter()])
+    assert done.failures == ()
+    assert done.reports[0].author == "adapter"

@@ -1,0 +1,49 @@
+import json
+
+import jinja2
+import pytest
+from ai_scientist_reviewer.forms import NEURIPS
+from ai_scientist_reviewer.paper import Paper
+from ai_scientist_reviewer.prompts import render
+from ai_scientist_reviewer.shown import paper_shown, scales_shown
+
+
+def _values(sample) -> dict:
+    shown, left_out = paper_shown(Paper.read(sample))
+    assert left_out == 0
+    return {
+        "venue": "NeurIPS",
+        "referee": 1,
+        "form": "neurips",
+        "fence": "=====",
+        "paper": shown,
+        "findings": [],
+        "pictures": False,
+        "lens": "",
+        "related": [],
+        "results": None,
+        "scales": scales_shown(NEURIPS),
+    }
+
+
+def test_a_prompt_carries_its_values_and_they_fit_into_json(sample) -> None:
+    values = _values(sample)
+    prompt = render("referee", **values)
+    assert prompt.values == json.loads(json.dumps(values))
+    assert "[page 2]\nFigure 1: Test error" in prompt.text
+    assert "**overall** (1 to 10)" in prompt.text
+    assert "10 award quality" in prompt.text
+
+
+def test_a_forgotten_value_is_an_error(sample) -> None:
+    values = _values(sample)
+    del values["related"]
+    with pytest.raises(jinja2.UndefinedError, match="related"):
+        render("referee", **values)
+
+
+def test_a_paper_too_long_is_cut_and_said(sample) -> None:
+    paper = Paper.read(sample)
+    shown, left_out = paper_shown(paper, most=100)
+    assert sum(len(page["text"]) for page in shown["pages"]) == 100
+    assert left_out == sum(len(page) for page in paper.text.split("\n\f")) - 100

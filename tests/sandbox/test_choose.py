@@ -1,0 +1,54 @@
+from __future__ import annotations
+
+import subprocess
+import sys
+from collections.abc import Mapping
+
+import pytest
+from ai_scientist_sandbox import ALL_LIMITS, Limit, SandboxError, available, bubblewrap, open_host
+
+
+def test_auto_takes_the_strong_one_where_all_holds() -> None:
+    assert open_host("auto", author="model").name == "bubblewrap"
+    assert open_host("auto", author="ours").name == "bubblewrap"
+
+
+def test_a_missing_limit_stops_a_models_program_and_not_ours(monkeypatch: pytest.MonkeyPatch) -> None:
+    class Weak(bubblewrap.BubblewrapHost):
+        def holds(self) -> Mapping[Limit, str | None]:
+            return {**dict.fromkeys(ALL_LIMITS), "memory": "no control group; run systemd-run --user --scope"}
+
+    monkeypatch.setattr(bubblewrap, "BubblewrapHost", Weak)
+    with pytest.raises(SandboxError, match=r"bubblewrap does not hold memory: .*systemd-run"):
+        open_host("auto", author="model")
+    assert open_host("auto", author="ours").name == "process"
+    assert open_host("bubblewrap", author="model").name == "bubblewrap"  # the user insists, by name
+
+
+def test_a_missing_bwrap_is_said_and_how_to_get_it(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(bubblewrap, "_TOOLS", ("no-such-bwrap",))
+    with pytest.raises(SandboxError, match="apt-get install bubblewrap"):
+        open_host("auto", author="model")
+    assert open_host("auto", author="ours").name == "process"
+    faults = {found.name: found.fault for found in available()}
+    assert faults["process"] is None and "apt-get install" in str(faults["bubblewrap"])
+
+
+def test_what_is_available_here() -> None:
+    found = {entry.name: entry for entry in available()}
+    assert found["bubblewrap"].strong and not found["process"].strong
+
+
+def test_names_and_gpus_that_are_not_there() -> None:
+    with pytest.raises(SandboxError, match="auto, bubblewrap, process"):
+        open_host("podman")
+    with pytest.raises(SandboxError, match="GPU"):
+        open_host(gpus=1)
+
+
+def test_importing_is_light() -> None:
+    program = (
+        "import sys, ai_scientist_sandbox; print([m for m in ('uv', 'numpy', 'docker', 'ctypes') if m in sys.modules])"
+    )
+    done = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, check=True)
+    assert done.stdout == "[]\n"
