@@ -221,7 +221,9 @@ def answer(run: RunDirectory, *, accept: bool, reject: str | None, edit: Path | 
     if edit is not None:
         put_in_place(run, gate, round, edit)
     note = reject if reject is not None else f"edited: {edit.name}" if edit is not None else ""
-    run.append(ApprovalGiven(gate=gate, round=round, accepted=reject is None, note=note))
+    # An edited paper is set in type and checked as a new version, which the user is shown in its turn.
+    accepted = reject is None and not (gate == "paper" and edit is not None)
+    run.append(ApprovalGiven(gate=gate, round=round, accepted=accepted, note=note))
 
 
 def outcome(run: RunDirectory, exit_code: int, message: str = "") -> Outcome:

@@ -30,7 +30,7 @@ WORDS = (
     "forty fifty sixty seventy eighty ninety hundred hundreds thousand thousands million dozen percent twice thrice twofold threefold tenfold halved doubled tripled"
 ).split()  # fmt: skip
 _TOKEN = re.compile(
-    r"(?<![A-Za-z0-9])[-+−]?(?:\d[\d,]*\.?\d*|\.\d+)(?:[eE][-+]?\d+)?%?|(?<=[A-Za-z])\d*\.\d+%?"
+    r"(?<![A-Za-z0-9])[-+−]?(?:\d(?:[\d,]*\d)?(?:\.\d+)?|\.\d+)(?:[eE][-+]?\d+)?%?|(?<=[A-Za-z])\d*\.\d+%?"
     rf"|\b(?:{'|'.join(WORDS)})\b|{BOUND}\s*(?:%|percent|per cent)|(?:(?<=\s)|(?<=\()|^)[-−]{BOUND}",
     re.IGNORECASE,
 )

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Literal
 
 from ai_scientist.claims import words
 from ai_scientist.claims.compute import ALL, SPLIT, Paired, compare, confirmed, evaluate, final, holm, samples
@@ -120,7 +121,11 @@ def measured(study: Study, labels: dict[str, str]) -> list[Value]:
                 ]  # fmt: skip
                 of = f"test {metric.title}, {labels[arm]}, {study.where(place)}"
                 id = study.mean_id(metric, arm, place)
-                for rule, name, what in (("mean", id, f"mean {of}"), ("sd", f"{id}-sd", f"standard deviation of {of}")):
+                ruled: tuple[tuple[Literal["mean", "sd"], str, str], ...] = (
+                    ("mean", id, f"mean {of}"),
+                    ("sd", f"{id}-sd", f"standard deviation of {of}"),
+                )
+                for rule, name, what in ruled:
                     statistic = Statistic(
                         rule=rule, metric=metric.name, dataset=place, split=SPLIT, experiments=tuple(runs)
                     )

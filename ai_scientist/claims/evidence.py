@@ -39,16 +39,22 @@ def read_files(path: Path) -> dict[str, bytes]:
     """
     if path.is_dir():
         found = {p.relative_to(path).as_posix(): p for p in path.rglob("*") if p.is_file() and not p.is_symlink()}
-        return {name: p.read_bytes() for name, p in found.items() if WANTED.fullmatch(name) and p.stat().st_size <= LARGEST}
+        return {
+            name: p.read_bytes() for name, p in found.items() if WANTED.fullmatch(name) and p.stat().st_size <= LARGEST
+        }
     try:
         with zipfile.ZipFile(path) as archive:
             infos = {info.filename: info for info in archive.infolist() if info.file_size <= LARGEST}
-            claims = min((name for name in infos if re.fullmatch(r"(?:[^/]+/)?claims\.json", name)), key=len, default="")
+            claims = min(
+                (name for name in infos if re.fullmatch(r"(?:[^/]+/)?claims\.json", name)), key=len, default=""
+            )
             root = claims.removesuffix("claims.json")
             names = [name for name in infos if name.startswith(root) and WANTED.fullmatch(name.removeprefix(root))]
             return {name.removeprefix(root): archive.read(name) for name in names}
     except FileNotFoundError:
-        raise InputError(f"There is nothing at {path}: name a run's folder, or a bundle's folder or zip file.") from None
+        raise InputError(
+            f"There is nothing at {path}: name a run's folder, or a bundle's folder or zip file."
+        ) from None
     except (OSError, zipfile.BadZipFile) as error:
         raise InputError(f"{path} is neither a run's folder nor a bundle ({error}).") from None
 
@@ -76,7 +82,9 @@ def gather(files: Mapping[str, bytes]) -> Evidence:
         try:
             return kind.model_validate_json(files[name])
         except ValidationError as error:
-            items.append(Item(verdict="FAIL", what=name, where=name, why=f"it cannot be read: {error.errors()[0]['msg']}"))
+            items.append(
+                Item(verdict="FAIL", what=name, where=name, why=f"it cannot be read: {error.errors()[0]['msg']}")
+            )
             return None
 
     idea, claims = record("idea.json", Idea), record("claims.json", Claims)
@@ -109,7 +117,14 @@ def experiment(folder: str, files: Mapping[str, bytes], items: list[Item]) -> Ex
     try:
         kept = Experiment.model_validate_json(data)
     except ValidationError as error:
-        items.append(Item(verdict="FAIL", what=what, where=where, why=f"experiment.json cannot be read: {error.errors()[0]['msg']}"))
+        items.append(
+            Item(
+                verdict="FAIL",
+                what=what,
+                where=where,
+                why=f"experiment.json cannot be read: {error.errors()[0]['msg']}",
+            )
+        )
         return None
     lines = files.get(f"{where}/output/measurements.jsonl", b"")
     recorded = read_measurements(lines)
@@ -117,7 +132,7 @@ def experiment(folder: str, files: Mapping[str, bytes], items: list[Item]) -> Ex
         Measurement(metric=m.metric, value=m.value, better=m.better, dataset=m.dataset, split=m.split, step=m.step)
         for m in recorded.measurements
     )
-    settings = plain(recorded)
+    settings = {name: value for name, value in plain(recorded).items() if name in kept.settings}
     reasons = []
     if kept.folder != folder:
         reasons.append(f"its record is of {kept.folder}")
@@ -132,6 +147,8 @@ def experiment(folder: str, files: Mapping[str, bytes], items: list[Item]) -> Ex
         reasons.append("program.py is missing or not what was run (its SHA-256 differs)")
     if kept.worked and measurements != kept.measurements:
         reasons.append("experiment.json and measurements.jsonl do not say the same")
+    if kept.worked and settings != dict(kept.settings):
+        reasons.append("experiment.json and measurements.jsonl state other settings")
     seeded = recorded.seed is not None and recorded.seed == kept.seed
     if kept.worked and kept.seeded and not seeded:
         reasons.append("its program did not ask for the seed that it is counted as")

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Sequence
+from itertools import pairwise
 
 from ai_scientist.claims import pdf
 from ai_scientist.claims.binding import Names, is_strict, names_of, unbound
@@ -62,16 +63,25 @@ def check_table(table: Table, uses: Sequence[pdf.Use], reading: pdf.Reading, cla
     names = [use.destination for use in uses]
     start = next((i for i in range(len(names)) if names[i : i + len(wanted)] == wanted), None)
     if start is None:
-        return Item(verdict="FAIL", what=what, where=FILE, why="its headings, rows and cells do not stand there in this order")
+        return Item(
+            verdict="FAIL", what=what, where=FILE, why="its headings, rows and cells do not stand there in this order"
+        )
     found = uses[start : start + len(wanted)]
     where = f"{FILE}, page {found[0].page}"
     if why := misplaced(found, len(head), [len(row) for row in rows]):
         return Item(verdict="FAIL", what=what, where=where, why=why)
     captions = {one.id: caption_place(one, reading, claims) for one in claims.tables}
     here = found[0]
-    above = [(place[1], id) for id, place in captions.items() if place and place[0] == here.page and place[1] <= here.top]
+    above = [
+        (place[1], id) for id, place in captions.items() if place and place[0] == here.page and place[1] <= here.top
+    ]
     if not above or max(above)[1] != table.id:
-        return Item(verdict="FAIL", what=what, where=where, why=f"its caption does not stand above it: {caption_text(table, claims)}")
+        return Item(
+            verdict="FAIL",
+            what=what,
+            where=where,
+            why=f"its caption does not stand above it: {caption_text(table, claims)}",
+        )
     return Item(verdict="PASS", what=what, where=where)
 
 
@@ -85,7 +95,7 @@ def misplaced(found: Sequence[pdf.Use], columns: int, lengths: Sequence[int]) ->
     for length in lengths:
         row, rest = rest[:length], rest[length:]
         in_line = max(use.top for use in row) - min(use.top for use in row) < 4
-        ordered = all(left.left < right.left for left, right in zip(row, row[1:], strict=False))
+        ordered = all(left.left < right.left for left, right in pairwise(row))
         if not in_line or not ordered or min(use.top for use in row) <= top:
             return f"the row of {row[0].text.strip()!r} does not lie where its place in the order says"
         top = max(use.top for use in row)
@@ -142,7 +152,9 @@ def check_text(lines: Sequence[pdf.Line], names: Names) -> list[Item]:
             strict = bool(place) and (is_strict(place) or gathered[0].size < SMALL)
             text = FLOAT.sub("", join(line.text for line in gathered))
             for fault in unbound(text, names, strict, f"{FILE}, page {gathered[0].page}"):
-                items.append(Item(verdict="FAIL", what=fault.rule.replace("-", " "), where=fault.where, why=fault.message))
+                items.append(
+                    Item(verdict="FAIL", what=fault.rule.replace("-", " "), where=fault.where, why=fault.message)
+                )
         gathered.clear()
 
     for line in lines:

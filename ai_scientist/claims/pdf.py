@@ -23,7 +23,7 @@ DOCUMENT_FONTS = re.compile(r"(?:[A-Z]{6}\+)?(?:LM|CM|MSAM|MSBM|SFR|TeX)")
 MINUS = str.maketrans({"−": "-", "–": "-", "—": "-", "‐": "-", "‑": "-", "’": "'", "‘": "'", "“": '"', "”": '"'})
 
 
-class UnreadablePDF(Exception):  # noqa: N818 - what it is, not what it does
+class UnreadablePDF(Exception):
     """Not a PDF, or one that is damaged."""
 
 

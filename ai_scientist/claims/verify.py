@@ -69,7 +69,9 @@ def again(evidence: Evidence, items: list[Item]) -> Claims | None:
 def check_arms(arms: Arms, experiments: Sequence[Experiment]) -> Iterable[Item]:
     """Each arm is an experiment of the stage that makes such arms, so that none can pass for another."""
     stages = {experiment.id: experiment.stage for experiment in experiments}
-    wanted = {arms.baseline: ("prototype", "tune"), arms.proposed: ("explore",)} | dict.fromkeys(arms.ablations, ("ablate",))
+    wanted = {arms.baseline: ("prototype", "tune"), arms.proposed: ("explore",)} | dict.fromkeys(
+        arms.ablations, ("ablate",)
+    )
     if len(set(arms.all)) < len(arms.all):
         yield Item(verdict="FAIL", what="arms", where="claims.json", why="one experiment stands for two arms")
     for arm, allowed in wanted.items():

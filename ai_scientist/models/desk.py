@@ -97,7 +97,9 @@ def model_names(models: Models, environment: Mapping[str, str] | None = None) ->
     return {role: models.roles.get(role, default) for role in get_args(Role)}
 
 
-def _seat(name: str, models: Models, offline: ChatModel | None, environment: Mapping[str, str], stop: threading.Event | None) -> Seat:
+def _seat(
+    name: str, models: Models, offline: ChatModel | None, environment: Mapping[str, str], stop: threading.Event | None
+) -> Seat:
     if name == OFFLINE:
         if offline is None:
             raise ModelError("The offline model is not there. Name another model with `--model provider:model`.")

@@ -28,13 +28,14 @@ KEYS: Mapping[str, str] = {
 }
 """Provider to the environment variable that holds its key."""
 SECRET = re.compile(r"\b(sk|pk|key|gsk|xai)[-_][\w*.-]{6,}|\bBearer\s+\S+|\bAIza\S{8,}", re.IGNORECASE)
-EMPTY = re.compile(r"insufficient_quota|exceeded your current quota|credit balance|billing|payment", re.IGNORECASE)
+EMPTY = re.compile(r"insufficient_quota|credit balance|billing_(hard_limit|not_active)|payment_required", re.IGNORECASE)
+"""Not the mere word billing: it also stands in what is said about a rate that passes."""
 TOO_LONG = re.compile(
     r"context[_ ]length|context window|prompt is too long|too many tokens|maximum context", re.IGNORECASE
 )
 
 
-class Passing(Exception):  # noqa: N818
+class Passing(Exception):
     """The request failed in a way that may pass: asked again, it may be answered."""
 
     def __init__(self, why: str, *, after: float | None = None, free: bool = False) -> None:
@@ -44,7 +45,7 @@ class Passing(Exception):  # noqa: N818
         self.free = free
 
 
-class Unreadable(Exception):  # noqa: N818
+class Unreadable(Exception):
     """A reply came and cannot be used as it is."""
 
     def __init__(self, fault: str, said: str, tokens: tuple[int, int] | None = None) -> None:
@@ -60,14 +61,18 @@ def told_apart(error: Exception, model: str) -> Exception | None:
     from langchain_core.exceptions import ContextOverflowError, ModelConnectionError, ModelTimeoutError
 
     provider = model.partition(":")[0]
-    said = cleaned(str(error))
+    said, whole = _said(error), f"{error} {getattr(error, 'body', None)}"
     status = getattr(error, "status_code", None)
     if not isinstance(status, int):
         status = getattr(getattr(error, "response", None), "status_code", None)
-    if isinstance(error, ContextOverflowError) or status == 413 or (status == 400 and TOO_LONG.search(said)):
+    if isinstance(error, ContextOverflowError) or status == 413 or (status == 400 and TOO_LONG.search(whole)):
         return ModelError(f"A prompt is longer than {model} can read ({said}). Choose a model with a longer context.")
     if isinstance(status, int) and status >= 400:
-        return _by_status(status, said, provider, model, _after(error))
+        if status == 402 or (status in (400, 403, 429) and EMPTY.search(whole)):
+            return ModelError(
+                f"The account at {provider} is empty or over its quota ({said}). Top it up, or choose another model."
+            )
+        return _by_status(status, said, model, _after(error))
     if isinstance(error, ModelTimeoutError):
         return Passing(f"{model} did not answer in time")
     if isinstance(error, ModelConnectionError | HTTPError | ConnectionError | TimeoutError):
@@ -78,12 +83,9 @@ def told_apart(error: Exception, model: str) -> Exception | None:
     return None
 
 
-def _by_status(status: int, said: str, provider: str, model: str, after: float | None) -> Exception:
+def _by_status(status: int, said: str, model: str, after: float | None) -> Exception:
+    provider = model.partition(":")[0]
     key = KEYS.get(provider, "the key in the environment")
-    if status == 402 or (status in (400, 403, 429) and EMPTY.search(said)):
-        return ModelError(
-            f"The account at {provider} is empty or over its quota ({said}). Top it up, or choose another model."
-        )
     if status == 401:
         return ModelError(f"{provider} refuses the key ({said}). Set {key} to one that is valid.")
     if status == 403:
@@ -95,6 +97,14 @@ def _by_status(status: int, said: str, provider: str, model: str, after: float |
     if status in (408, 409, 425, 429) or status >= 500:
         return Passing(f"{provider} answered {status} ({said})", after=after, free=status in (425, 429, 503, 529))
     return ModelError(f"{provider} refuses the request to {model} with status {status} ({said}).")
+
+
+def _said(error: Exception) -> str:
+    """The message in the provider's answer, or the exception's own where there is none."""
+    body = getattr(error, "body", None)
+    inner = body.get("error", body) if isinstance(body, dict) else None
+    message = inner.get("message") if isinstance(inner, dict) else None
+    return cleaned(message if isinstance(message, str) else str(error))
 
 
 def cleaned(text: str) -> str:

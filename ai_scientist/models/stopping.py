@@ -43,9 +43,7 @@ class Stoppable:
             try:
                 return answer.result(timeout=GLANCE)
             except TimeoutError:
-                if answer.done():
-                    raise
+                if answer.done():  # the fault may be the model's own, or its answer may just have come
+                    return answer.result()
                 if self._stop.is_set():
                     raise Stopped(f"The run was stopped while {self.name} was being asked.") from None
-
-

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import json
 import time
 from collections.abc import Callable, Iterable
@@ -80,7 +81,10 @@ class Spent:
 
 @dataclass
 class Progress:
-    """A fold over events, brought up to date at each append. Read it, do not change it."""
+    """A fold over events, brought up to date at each append. Read it, do not change it.
+
+    Another thread may append meanwhile: go over a copy (`list(progress.running)`) where that can be.
+    """
 
     topic: str = ""
     model: str = ""
@@ -122,9 +126,14 @@ class Progress:
     @classmethod
     def replay(cls, events: Iterable[AnyEvent]) -> Progress:
         """Raises RunDirectoryError: the events contradict each other."""
-        progress = cls()
-        for event in events:
-            progress.apply(event)
+        progress, collecting = cls(), gc.isenabled()
+        gc.disable()  # a hundred thousand records without a cycle: looking for one takes as long as reading them
+        try:
+            for event in events:
+                progress.apply(event)
+        finally:
+            if collecting:
+                gc.enable()
         return progress
 
     def apply(self, event: AnyEvent) -> None:
@@ -154,20 +163,20 @@ class Progress:
     @property
     def next_experiment(self) -> str:
         """The id that the next experiment gets."""
-        return f"{max((int(id) for id in self.started), default=0) + 1:04d}"
+        return f"{max((int(id) for id in list(self.started)), default=0) + 1:04d}"
 
     @property
     def open_stage(self) -> Stage | None:
-        return next((stage for key, stage in self.opened.items() if key not in self.closed), None)
+        return next((stage for key, stage in list(self.opened.items()) if key not in self.closed), None)
 
     @property
     def best(self) -> str | None:
         """The experiment that the last stage carried forward."""
-        return next((closed.best for closed in reversed(self.closed.values()) if closed.best), None)
+        return next((closed.best for closed in reversed(list(self.closed.values())) if closed.best), None)
 
     @property
     def waiting_for(self) -> tuple[Gate, int] | None:
-        return next((key for key, answer in self.approvals.items() if answer is None), None)
+        return next((key for key, answer in list(self.approvals.items()) if answer is None), None)
 
     def seconds(self, now: float | None = None) -> float:
         """Wall-clock seconds worked, over all sittings: to the last event, or to `now` (Unix time)."""

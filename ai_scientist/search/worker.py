@@ -151,6 +151,7 @@ def read(job: Job, composed: Composed, completed: Completed, output: Mapping[str
         outcome=outcome,
         fault=fault[-FAULT:],
         seeded=recorded.seed == job.seed,
+        settings=recorded.settings,
         measurements=measurements,
         measured=hashlib.sha256(data).hexdigest() if data else "",
         used=Usage(wall=completed.wall, cpu=completed.cpu, memory=completed.memory),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
 from typing import Annotated
 
 from pydantic import BaseModel, ConfigDict, Field
@@ -57,25 +58,26 @@ class MendForm(BaseModel):
 
 def manuscript(form: PaperForm, author: Author, model: str) -> Manuscript:
     """The paper that a form states. Parts without a paragraph are left out."""
-    sections = [
-        Section(heading=heading, paragraphs=tuple(text.strip() for text in getattr(form, field) if text.strip()))
-        for field, heading in HEADINGS.items()
-    ]
-    return Manuscript(
-        title=" ".join(form.title.split()),
-        abstract="\n\n".join(text.strip() for text in form.abstract if text.strip()),
-        sections=tuple(section for section in sections if section.paragraphs),
-        author=author,
-        model=model,
-    )
+    return assemble(form.title, form.abstract, {field: getattr(form, field) for field in HEADINGS}, author, model)
 
 
 def mended(before: Manuscript, form: MendForm) -> Manuscript:
     """The paper with the changed parts in place of theirs."""
-    old: dict[str, list[str]] = {s.heading: list(s.paragraphs) for s in before.sections}
-    parts = {field: getattr(form, field) for field in HEADINGS}
-    merged = {field: old.get(HEADINGS[field], []) if part is None else part for field, part in parts.items()}
-    whole = PaperForm.model_construct(
-        title=form.title or before.title, abstract=form.abstract or [before.abstract], **merged
+    old = {section.heading: section.paragraphs for section in before.sections}
+    changed = {field: getattr(form, field) for field in HEADINGS}
+    parts = {field: old.get(HEADINGS[field], ()) if part is None else part for field, part in changed.items()}
+    title, abstract = form.title or before.title, form.abstract or [before.abstract]
+    return assemble(title, abstract, parts, before.author, before.model)
+
+
+def assemble(
+    title: str, abstract: Sequence[str], parts: Mapping[str, Sequence[str]], author: Author, model: str
+) -> Manuscript:
+    kept = {field: tuple(text.strip() for text in parts[field] if text.strip()) for field in HEADINGS}
+    return Manuscript(
+        title=" ".join(title.split()),
+        abstract="\n\n".join(text.strip() for text in abstract if text.strip()),
+        sections=tuple(Section(heading=HEADINGS[field], paragraphs=texts) for field, texts in kept.items() if texts),
+        author=author,
+        model=model,
     )
-    return manuscript(whole, before.author, before.model)

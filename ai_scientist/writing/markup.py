@@ -162,7 +162,9 @@ def render(pieces: Sequence[Piece]) -> str:
             case "cite" | "citet":
                 if out and piece.kind == "cite":
                     out[-1] = re.sub(r"\s+$", "~", out[-1])
-                command = "citep" if piece.kind == "cite" else "citet"  # "Arpit et al. [2]", with the names as its subject
+                command = (
+                    "citep" if piece.kind == "cite" else "citet"
+                )  # "Arpit et al. [2]", with the names as its subject
                 out.append(f"\\{command}{{{','.join(keys(piece.text))}}}")
             case "figref" | "tabref":
                 word = "Figure" if piece.kind == "figref" else "Table"

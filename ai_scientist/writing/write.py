@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, Protocol
 
 from ai_scientist_sandbox.base import SandboxHost
 
@@ -13,7 +13,7 @@ from ai_scientist.config import Writing
 from ai_scientist.errors import CheckFailed
 from ai_scientist.models.base import ChatModel
 from ai_scientist.prompts import render
-from ai_scientist.records import Claims, Degradation, Fault, Figure, Idea, Manuscript, Reference, Section
+from ai_scientist.records import Author, Claims, Degradation, Fault, Figure, Idea, Manuscript, Reference, Section
 from ai_scientist.writing import markup
 from ai_scientist.writing.about import Material
 from ai_scientist.writing.forms import MendForm, PaperForm, manuscript, mended
@@ -24,6 +24,12 @@ GIST = 900
 """Characters of an abstract that the writer is shown."""
 OUTSIDE = frozenset({"overfull", "pages", "bibtex", "undefined-reference"})
 """Faults of the typesetting that a paper can live with, when nothing mended them."""
+
+
+class Hosts(Protocol):
+    """LaTeX that a model wrote is compiled where a model's programs run."""
+
+    def for_author(self, author: Author) -> SandboxHost: ...
 
 
 @dataclass(frozen=True)
@@ -101,34 +107,36 @@ def check(manuscript: Manuscript, known: Known) -> tuple[Fault, ...]:
     for section in manuscript.sections:
         for text in section.paragraphs:
             faults += markup.check(text, known, is_strict(section.heading), section.heading)
-    for figure in known.figures:
-        faults += markup.check(figure.caption, known, True, f"caption of {figure.name}")
     if not any(section.heading == "Results" for section in manuscript.sections):
         faults.append(Fault(rule="structure", message="The paper has no results.", where="Results"))
     return tuple(faults)
 
 
-def strip(manuscript: Manuscript, known: Known) -> tuple[Manuscript, tuple[Figure, ...], tuple[Degradation, ...]]:
-    """The paper without the sentences that do not pass the checks, and a degradation for each.
+def sift(text: str, known: Known, strict: bool, where: str) -> tuple[str, list[Degradation]]:
+    """A paragraph without the sentences that do not pass the checks, and a degradation for each of those."""
+    kept, taken = [], []
+    for sentence in markup.split(text):
+        faults = markup.check(sentence, known, strict, where)
+        if faults:
+            what = f"a sentence was taken out of the {where}"
+            taken.append(Degradation(what=what, why=faults[0].message[:300], touches_claims=True))
+        else:
+            kept.append(sentence)
+    return " ".join(kept), taken
+
+
+def strip(manuscript: Manuscript, known: Known) -> tuple[Manuscript, tuple[Degradation, ...]]:
+    """The paper without the sentences that do not pass the checks.
 
     Raises:
         CheckFailed: nothing of the abstract, or of the results, would be left.
     """
     taken: list[Degradation] = []
 
-    def sifted(text: str, strict: bool, where: str) -> str:
-        kept = []
-        for sentence in markup.split(text):
-            faults = markup.check(sentence, known, strict, where)
-            if faults:
-                why = f"{faults[0].message}"[:300]
-                taken.append(Degradation(what=f"a sentence was taken out of the {where}", why=why, touches_claims=True))
-            else:
-                kept.append(sentence)
-        return " ".join(kept)
-
     def paragraphs(texts: Sequence[str], strict: bool, where: str) -> tuple[str, ...]:
-        return tuple(kept for text in texts if (kept := sifted(text, strict, where)))
+        sifted = [sift(text, known, strict, where) for text in texts]
+        taken.extend(degradation for _, found in sifted for degradation in found)
+        return tuple(kept for kept, _ in sifted if kept)
 
     title = manuscript.title
     if unbound(title, known.names, False, "title"):
@@ -146,12 +154,17 @@ def strip(manuscript: Manuscript, known: Known) -> tuple[Manuscript, tuple[Figur
             f"The paper could not be bound to its claims: no sentence of its {missing} passed the checks. Resume the run to "
             "write it again, or choose another model for the writer (models.roles.writer)."
         )
-    figures = tuple(
-        figure.model_copy(update={"caption": sifted(figure.caption, True, f"caption of {figure.name}") or plain(figure)})
-        for figure in known.figures
-    )
-    stripped = manuscript.model_copy(update={"title": title, "abstract": abstract, "sections": sections})
-    return stripped, figures, tuple(taken)
+    return manuscript.model_copy(update={"title": title, "abstract": abstract, "sections": sections}), tuple(taken)
+
+
+def captioned(known: Known) -> tuple[tuple[Figure, ...], tuple[Degradation, ...]]:
+    """The figures with captions that pass: whoever writes the prose cannot mend them."""
+    figures, taken = [], []
+    for figure in known.figures:
+        caption, found = sift(figure.caption, known, True, f"caption of {figure.name}")
+        figures.append(figure.model_copy(update={"caption": caption or plain(figure)}))
+        taken += found
+    return tuple(figures), tuple(taken)
 
 
 def plain(figure: Figure) -> str:
@@ -167,12 +180,15 @@ def write_paper(
     bibtex: str,
     *,
     model: ChatModel,
-    host: SandboxHost,
+    hosts: Hosts,
     config: Writing,
     review: Mapping[str, Any] | None = None,
     note: str = "",
+    given: Manuscript | None = None,
 ) -> Written:
     """Draft, check, typeset, mend until nothing is objected or `config.attempts` is reached, then strip and typeset.
+
+    `given`: a manuscript that a person put in place of the draft.
 
     Raises:
         CheckFailed: the prose could not be bound to the claims, or LaTeX makes no PDF of it.
@@ -180,29 +196,31 @@ def write_paper(
     """
     idea, claims = material.idea, material.claims
     points = known(idea, claims, figures, references)
+    shown, taken = captioned(points)
 
-    def set_in_type(text: Manuscript, shown: Sequence[Figure], taken: Sequence[Degradation] = ()) -> Typeset:
+    def set_in_type(text: Manuscript, taken: Sequence[Degradation]) -> Typeset:
         about = material.about.model_copy(update={"degradations": (*material.about.degradations, *taken)})
         whole = material.model_copy(update={"about": about})
+        foreign = "model" in (text.author, *(figure.author for figure in shown))
+        host = hosts.for_author("model" if foreign else "ours")
         return typeset(text, whole, shown, pictures, references, bibtex, host, config)
 
-    text = draft(idea, claims, figures, references, model=model, config=config, review=review, note=note)
+    text = given or draft(idea, claims, shown, references, model=model, config=config, review=review, note=note)
     made: Typeset | None = None
     for attempt in range(config.attempts):
         faults = check(text, points)
-        made = None if faults else set_in_type(text, figures)
+        made = None if faults else set_in_type(text, taken)
         faults = (*faults, *(made.faults if made else ()))
         if not faults or attempt == config.attempts - 1:
             break
         before = text
-        text = mend(text, faults, idea, claims, figures, references, model=model, config=config)
+        text = mend(text, faults, idea, claims, shown, references, model=model, config=config)
         if text == before:
             break
-    taken: tuple[Degradation, ...] = ()
-    shown = tuple(figures)
     if made is None:
-        text, shown, taken = strip(text, points)
-        made = set_in_type(text, shown, taken)
+        text, removed = strip(text, points)
+        taken = (*taken, *removed)
+        made = set_in_type(text, taken)
     left = tuple(
         Degradation(what=f"the paper was typeset with a fault ({fault.rule})", why=fault.message[:300])
         for fault in made.faults
@@ -213,5 +231,5 @@ def write_paper(
         why = hard[0].message if hard else "no PDF came out"
         raise CheckFailed(f"LaTeX does not make a paper of the text: {why} Resume the run to write it again.")
     if left:
-        made = set_in_type(text, shown, (*taken, *left))
+        made = set_in_type(text, (*taken, *left))
     return Written(text, shown, made, (*taken, *left))

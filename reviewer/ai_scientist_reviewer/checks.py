@@ -296,19 +296,25 @@ def cut_sentences(paper: Paper) -> Iterator[Finding]:
     for before, line, after in zip(lines, lines[1:], [*lines[2:], None], strict=False):
         if before.box is None or line.box is None or not re.search(r"(^|[a-z] )\d+(\.\d+)?$", line.text.strip()):
             continue
-        runs_on = before.page == line.page and abs(before.box.left - line.box.left) < 1 and len(before.text) > 60
-        short = line.box.right < before.box.right - 20
-        ends = after is None or after.page != line.page or heading_of(after, style) is not None or _apart(line, after)
         if " " not in line.text.strip() and before.text.rstrip().endswith((".", ":")):
             continue  # a lone number after a full sentence: a page number or a table's cell
-        if runs_on and short and ends and line.box.top - before.box.bottom < before.size:
+        joined = _beside(before, line) and line.box.top - before.box.bottom < before.size and len(before.text) > 60
+        # Paragraphs are set flush: a line that stops before the margin is its paragraph's last.
+        margin = max(other.box.right for other in lines if other.box is not None and _beside(other, line))
+        ends = after is None or after.page != line.page or heading_of(after, style) is not None or _apart(line, after)
+        if (joined or len(line.text) > 60) and line.box.right < margin - 6 and ends:
             message = "The paragraph breaks off after a number; an unescaped % in the source would do that."
-            found = _at_line(
-                line, "sentence-cut", "error", message, "Write \\% in the source, and look at what was lost."
-            )
-            yield found.model_copy(
-                update={"quote": f"{before.text.strip()[-80:].split(' ', 1)[-1]}\n{line.text.strip()}"}
-            )
+            fix = "Write \\% in the source, and look at what was lost."
+            start = before.text.strip()[-80:].split(" ", 1)[-1] + "\n" if joined else ""
+            quote = {"quote": start + line.text.strip()}
+            yield _at_line(line, "sentence-cut", "error", message, fix).model_copy(update=quote)
+
+
+def _beside(other: Line, line: Line) -> bool:
+    """Whether two lines of a page begin at the same margin."""
+    if other.box is None or line.box is None or other.page != line.page:
+        return False
+    return abs(other.box.left - line.box.left) < 1
 
 
 def _apart(line: Line, after: Line) -> bool:

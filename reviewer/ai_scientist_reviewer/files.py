@@ -40,6 +40,9 @@ def review_file(
 def write(done: Review, out: Path) -> None:
     """The review's files, each whole or not there; review.json comes last, so where it is the others are too."""
     out.mkdir(parents=True, exist_ok=True)
+    (out / "review.json").unlink(missing_ok=True)
+    for stale in out.glob("referee-*.json"):  # of an earlier review by a larger panel
+        stale.unlink()
     for report in done.reports:
         _put(out / f"referee-{report.number}.json", report.model_dump_json(indent=2) + "\n")
     _put(out / "review.md", markdown(done))

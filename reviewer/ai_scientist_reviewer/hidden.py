@@ -84,6 +84,9 @@ def examine(paper: Paper) -> Examined:
         findings += [*found, *addressed, *_in_notes(page)]
         pages.append(kept)
     findings += _in_metadata(paper)
+    if paper.source != "pdf":
+        unseen = "Could not be checked: source shows no ink, so what a reader will not see is known from the PDF only."
+        findings.append(Finding(rule="hidden-text", severity="info", message=unseen, checked=False))
     return Examined(paper.with_pages(pages), tuple(findings))
 
 

@@ -98,8 +98,12 @@ _NULL = re.compile(
     r"\bno (significant |measurable |clear )?(effect|difference|improvement|gain)\b|\bnegative result", re.I
 )
 _GAIN = re.compile(
-    r"\b(outperform\w*|improve(s|d|ments?)?|better than|significant(ly)?|superior|reduc(es|ed|tions?))\b", re.I
+    r"\b(outperform\w*|superior|better (than|performance|results|accuracy)|state[- ]of[- ]the[- ]art"
+    r"|significant(ly)? (better|higher|lower|faster|improve\w*|reduc\w*|gains?)"
+    r"|(improv|reduc|lower|increas|rais)\w*\b.{0,80}\b(by|from|up to|to) \d)",
+    re.I,
 )
+"""A gain claimed as a result, not as an aim."""
 _UNSURE = re.compile(r"\b(future|not|without|lack\w*|would|could|should|however)\b", re.I)
 """Words that turn a fact into its opposite or into a wish."""
 

@@ -90,20 +90,21 @@ def _points(review: Review) -> str:
         points = [point for point in review.points if point.severity == severity]
         if points:
             parts.append(f"### {severity.capitalize()}\n")
-            parts += [_point(i, point, several) for i, point in enumerate(points, start=1)]
+            parts += [_point(i, point, several, review.pages is not None) for i, point in enumerate(points, start=1)]
     return "\n".join(parts)
 
 
-def _point(i: int, point: PanelPoint, several: bool) -> str:
-    where = [f"page {point.page}"]
-    if point.place and point.place.casefold() != where[0]:
+def _point(i: int, point: PanelPoint, several: bool, paged: bool) -> str:
+    where = [f"page {point.page}"] if paged else []
+    if point.place and point.place.casefold() not in where:
         where.insert(0, _plain(point.place))
     if several:
         where.append("referee" + ("s " if len(point.raised_by) > 1 else " ") + ", ".join(map(str, point.raised_by)))
     if not point.verified:
         where.append("not verified by a second reading")
+    told = f" ({'; '.join(where)})" if where else ""
     fix = f"\n   *To mend it:* {_plain(point.fix)}\n" if point.fix else ""
-    return f"{i}. {_plain(point.claim)} ({'; '.join(where)})\n\n   > {_plain(point.quote)}\n{fix}"
+    return f"{i}. {_plain(point.claim)}{told}\n\n   > {_plain(point.quote)}\n{fix}"
 
 
 def _findings(findings: Sequence[Finding]) -> str:
@@ -117,7 +118,7 @@ def _findings(findings: Sequence[Finding]) -> str:
             parts.append(f"| {finding.severity} | {page} | {_cell(finding.message)} `{finding.rule}` | {quote} |")
         parts.append("")
     else:
-        parts.append("Nothing: no defect and no hidden text.\n")
+        parts.append("Nothing.\n")
     for finding in findings:
         if not finding.checked:
             parts.append(f"- `{finding.rule}`: {_plain(finding.message)}")

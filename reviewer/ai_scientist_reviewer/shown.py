@@ -43,7 +43,7 @@ def findings_shown(findings: Iterable[Finding]) -> list[dict[str, Any]]:
     """The findings as values. Of what was hidden, only that there was something: its words go to no model."""
     shown: list[dict[str, Any]] = []
     for finding in findings:
-        if finding.rule in CONCEALED:
+        if finding.rule in CONCEALED and finding.checked:
             neutral = {"message": CONCEALED[finding.rule], "quote": "", "fix": ""}
             finding = finding.model_copy(update=neutral)
         shown.append(finding.model_dump(mode="json"))

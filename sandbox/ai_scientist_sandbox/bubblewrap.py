@@ -219,13 +219,12 @@ class _Namespace:
             "echo job:x:1000:1000::/job:/bin/sh > passwd",
             "echo job:x:1000: > group",
             f"mount -t tmpfs -o {writable} job writable",
-            "mkdir writable/job writable/tmp writable/shm",
+            f"install -d -o {owner} -g {owner} writable/job writable/tmp writable/shm",
         ]
-        if root:
-            lines.append(f"chown {owner}:{owner} writable/job writable/tmp writable/shm")
+        shown = self._shown()
+        lines.append("mkdir " + " ".join(str(number) for number, _ in enumerate(shown)))
         binds: list[str] = []
-        lines.append("mkdir " + " ".join(str(number) for number, _ in enumerate(self._shown())))
-        for number, (source, target) in enumerate(self._shown()):
+        for number, (source, target) in enumerate(shown):
             # Bound once more here, so that bwrap need not be able to walk to it as nobody.
             lines.append(f"mount --rbind {shlex.quote(source)} {number}")
             binds += ["--ro-bind", f"{stage}/{number}", target]

@@ -114,7 +114,7 @@ def _build(lock: Path, root: Path, progress: Progress) -> None:
 
 def _fonts(root: Path) -> None:
     """Look for fonts once: matplotlib would do it again in every fresh job."""
-    made = {"MPLCONFIGDIR": str(root / "matplotlib")}
+    made = {"MPLCONFIGDIR": str(root / "matplotlib"), "HOME": str(root)}  # the user's own fonts are not in a sandbox
     _do(str(root / "bin" / "python"), "-c", "import matplotlib.font_manager", environment=made)
 
 

@@ -111,6 +111,11 @@ class Recorded:
     faults: tuple[str, ...] = ()
     """What was wrong with the rest, by line; at most MOST_FAULTS."""
 
+    @property
+    def settings(self) -> dict[str, bool | int | float | str]:
+        """The settings in force that are single values."""
+        return {name: value for name, value in self.config.items() if isinstance(value, bool | int | float | str)}
+
 
 class _FaultError(Exception):
     pass

@@ -26,7 +26,6 @@ import os
 import resource
 import select
 import signal
-import stat
 import struct
 import time
 
@@ -86,6 +85,7 @@ def main() -> None:
     prctl(_SET_DUMPABLE, 0, 0, 0, 0)
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     signal.signal(signal.SIGTERM, signal.SIG_IGN)
+    signal.signal(signal.SIGCHLD, signal.SIG_DFL)  # ignored, as a parent may leave it, there would be no status
     alone = os.getpid() == 1
     if not alone:
         prctl(_SET_CHILD_SUBREAPER, 1, 0, 0, 0)
@@ -199,9 +199,10 @@ def _start(job: Job, prctl) -> tuple[int, int, str]:
                 resource.setrlimit(getattr(resource, name), (value, value))
             os.umask(0o022)
             os.execvpe(job.command[0], job.command, job.environment)
-        except BaseException as error:  # noqa: BLE001 - told to the parent; a forked child may not return
+        except (OSError, ValueError) as error:
             os.write(teller, f"{job.command[0]}: {error}".encode())
-        os._exit(127)
+        finally:
+            os._exit(127)  # whatever happened, a forked child may not return
     os.close(writer)
     os.close(teller)
     fault = os.read(why, 4096).decode(errors="replace")  # empty: the exec closed it

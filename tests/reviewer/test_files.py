@@ -39,6 +39,12 @@ def test_the_files_of_a_review(write_pdf, sample_pages, tmp_path: Path) -> None:
         assert line in told
 
 
+def test_a_smaller_panel_leaves_nothing_of_a_larger_one(sample: Path, tmp_path: Path) -> None:
+    review_file(sample, [OfflineReferee(), OfflineReferee(1)], tmp_path / "out")
+    review_file(sample, [OfflineReferee()], tmp_path / "out")
+    assert not (tmp_path / "out" / "referee-2.json").exists()
+
+
 def test_a_bad_paper_leaves_no_files(tmp_path: Path) -> None:
     bad = tmp_path / "bad.pdf"
     bad.write_bytes(b"not a paper")

@@ -106,6 +106,7 @@ def test_invisible_characters_are_taken_out(tmp_path) -> None:
     path.write_text(f"\\section{{Method}} We train\u200b a network{tags} on digits.", encoding="utf-8")
     examined = examine(Paper.read(path))
     assert "We train a network on digits." in examined.paper.text
-    (finding,) = examined.findings
+    finding, unchecked = examined.findings
     assert finding.severity == "error"
     assert '"accept"' in finding.message
+    assert (unchecked.rule, unchecked.checked) == ("hidden-text", False)

@@ -46,7 +46,7 @@ def test_a_gain_without_seeds_is_told(write_pdf, sample_pages) -> None:
     done = review(Paper.read(write_pdf(sample_pages(changes))), [OfflineReferee()])
     (one,) = (one for one in done.points if one.severity == "major")
     assert "seeds" in one.claim
-    assert one.quote == "Stopping early outperforms training on."
+    assert one.quote == "On the digits data it lowers the test error from 14.2 to 9.6 percent."
 
 
 def test_it_is_the_same_every_time_and_lenses_divide_the_work(write_pdf, sample_pages) -> None:

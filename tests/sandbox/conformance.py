@@ -184,10 +184,10 @@ class Contract:
         assert done.completed.succeeded and done.results == {} and done.completed.left_out
 
     def test_results_are_capped(self, host: SandboxHost) -> None:
-        program = "open('output/a', 'w').truncate(1 << 40); open('output/b', 'w').write('x')"
+        program = "open('output/b', 'w').truncate(2 << 20); open('output/a', 'w').write('x')"
         limits = replace(LIMITS, disk=2 * MIB)
         done = run(host, program, limits)
-        assert done.results == {"b": b"x"} and done.completed.left_out == ("a: too large",)
+        assert done.results == {"a": b"x"} and done.completed.left_out == ("b: too large",)
 
     @pytest.mark.parametrize("path", ["../a", "/a", "a/../../b", "", "a//b", "./a", "a\nb", "d/" * 20 + "a"])
     def test_files_may_not_climb_out(self, host: SandboxHost, path: str) -> None:

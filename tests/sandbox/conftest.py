@@ -1,3 +1,20 @@
+from __future__ import annotations
+
 import pytest
+from ai_scientist_sandbox import SandboxError
+from ai_scientist_sandbox.bubblewrap import BubblewrapHost
 
 pytest.register_assert_rewrite("tests.sandbox.conformance", "tests.sandbox.strong")
+
+
+@pytest.fixture(scope="session")
+def bubblewrap_host() -> BubblewrapHost:
+    """Where the machine cannot hold what bubblewrap promises, the reason; a checking machine allows no such skip."""
+    try:
+        host = BubblewrapHost()
+    except SandboxError as error:
+        pytest.skip(f"this machine has no bubblewrap: {error}")
+    broken = {limit: why for limit, why in host.holds().items() if why}
+    if broken:
+        pytest.skip(f"this machine cannot hold what bubblewrap promises: {broken}")
+    return host

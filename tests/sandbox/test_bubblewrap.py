@@ -57,9 +57,9 @@ def kill_an_owner(module: str, host: str) -> int:
     return owner.pid
 
 
-@pytest.fixture(scope="module")
-def host() -> BubblewrapHost:
-    return BubblewrapHost()
+@pytest.fixture
+def host(bubblewrap_host: BubblewrapHost) -> BubblewrapHost:
+    return bubblewrap_host
 
 
 class TestBubblewrap(StrongContract):
@@ -82,7 +82,7 @@ class TestBubblewrap(StrongContract):
                 host.open("python", LIMITS, mounts={"set": tmp_path})
 
 
-def test_an_ordinary_user_has_the_same_walls() -> None:
+def test_an_ordinary_user_has_the_same_walls(host: BubblewrapHost) -> None:
     """Without root there may be no control group: memory and cores may go unheld, and it is said; all else stands."""
     program = """
 import json, os

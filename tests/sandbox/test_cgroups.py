@@ -7,8 +7,9 @@ import subprocess
 import sys
 from pathlib import Path
 
+import pytest
 from ai_scientist_sandbox import MIB, Limits
-from ai_scientist_sandbox.cgroups import Cgroups, _candidates, _hierarchies, _own_paths
+from ai_scientist_sandbox.cgroups import LEAF, Cgroups, _candidates, _hand_down, _hierarchies, _own_paths
 from ai_scientist_sandbox.owners import fresh_name, is_stale
 
 
@@ -41,6 +42,20 @@ def test_no_group_is_said_with_what_would_help() -> None:
     assert set(missing) == {"memory", "processes", "cpu"} and all("systemd-run" in why for why in missing.values())
 
 
+def test_in_version_2_our_own_processes_make_room(tmp_path: Path) -> None:
+    """On a plain folder: what the kernel would be told."""
+    (tmp_path / "cgroup.subtree_control").write_text("")
+    (tmp_path / "cgroup.controllers").write_text("cpuset memory pids\n")
+    (tmp_path / "cgroup.procs").write_text("12\n")
+    assert not _hand_down(tmp_path, may_move=False)
+    assert _hand_down(tmp_path, may_move=True)
+    assert (tmp_path / LEAF / "cgroup.procs").read_text() == "12"
+    assert (tmp_path / "cgroup.subtree_control").read_text() == "+memory +pids"
+    (tmp_path / "cgroup.subtree_control").write_text("memory pids\n")
+    assert _hand_down(tmp_path, may_move=False)
+
+
+@pytest.mark.usefixtures("bubblewrap_host")
 def test_groups_of_a_dead_owner_go_and_those_of_a_living_one_stay() -> None:
     cgroups = Cgroups()
     make = "from ai_scientist_sandbox.owners import fresh_name; print(fresh_name())"

@@ -8,11 +8,13 @@ import pytest
 from ai_scientist_sandbox import ALL_LIMITS, Limit, SandboxError, available, bubblewrap, open_host
 
 
+@pytest.mark.usefixtures("bubblewrap_host")
 def test_auto_takes_the_strong_one_where_all_holds() -> None:
     assert open_host("auto", author="model").name == "bubblewrap"
     assert open_host("auto", author="ours").name == "bubblewrap"
 
 
+@pytest.mark.usefixtures("bubblewrap_host")
 def test_a_missing_limit_stops_a_models_program_and_not_ours(monkeypatch: pytest.MonkeyPatch) -> None:
     class Weak(bubblewrap.BubblewrapHost):
         def holds(self) -> Mapping[Limit, str | None]:
@@ -34,6 +36,7 @@ def test_a_missing_bwrap_is_said_and_how_to_get_it(monkeypatch: pytest.MonkeyPat
     assert faults["process"] is None and "apt-get install" in str(faults["bubblewrap"])
 
 
+@pytest.mark.usefixtures("bubblewrap_host")
 def test_what_is_available_here() -> None:
     found = {entry.name: entry for entry in available()}
     assert found["bubblewrap"].strong and not found["process"].strong

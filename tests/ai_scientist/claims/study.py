@@ -54,7 +54,9 @@ def experiments(effect: dict[str, float] | None = None) -> tuple[Experiment, ...
         ("0009", "0005", "explore", "repeat", "another seed", True),
     ]
     found = [
-        _experiment(id, parent, stage, action, change, seed=int(id == "0009"), shift=effect.get(id, 0.01), worked=worked)
+        _experiment(
+            id, parent, stage, action, change, seed=int(id == "0009"), shift=effect.get(id, 0.01), worked=worked
+        )
         for id, parent, stage, action, change, worked in searched
     ]
     number = 10

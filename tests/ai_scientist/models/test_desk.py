@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import threading
+import time
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
@@ -22,7 +23,7 @@ from ai_scientist.models.scripted import ScriptedModel
 from ai_scientist.records import Prompt
 from ai_scientist.runs import RunDirectory, log
 from ai_scientist.runs.events import CallFinished, CallLost, CallStarted
-from tests.ai_scientist.models.server import Refuse, Say, serving
+from tests.ai_scientist.models.server import Raw, Refuse, Say, serving
 
 OFFLINE = Config(models=Models(default="offline"))
 
@@ -198,6 +199,27 @@ def test_stopping_ends_a_wait_for_a_model(tmp_path: Path) -> None:
         ours = open_desk(OFFLINE, run, Ledger(Budget()), ScriptedModel([Passing("500"), "late"]), stop=stop)
         with pytest.raises(Stopped):
             ours.model("ideas", "idea-1").write(prompt())
+
+
+def test_stopping_does_not_wait_for_a_reply_and_books_it_as_lost(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("OPENAI_API_KEY", "sk-test-0123456789")
+    with serving() as server:
+        config = Config(models=Models(default="openai:gpt-5.5", base_url=f"{server.url}/v1"))
+        with made(tmp_path, config) as run:
+            stop = threading.Event()
+            ours = open_desk(config, run, Ledger(Budget()), None, stop=stop).model("ideas", "idea-1")
+            server.answers = [Say("in time"), Refuse(401), Raw(hang=20.0)]
+            assert ours.write(prompt("first")).value == "in time"
+            with pytest.raises(ModelError, match="refuses the key"):
+                ours.write(prompt("second"))
+            threading.Timer(0.3, stop.set).start()
+            began = time.monotonic()
+            with pytest.raises(Stopped):
+                ours.write(prompt("third"))
+            assert time.monotonic() - began < 5.0
+            assert (run.progress.spent.lost, run.progress.in_flight) == (1, {})
 
 
 def test_the_desk_opens_what_the_configuration_names(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

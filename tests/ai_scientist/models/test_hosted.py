@@ -98,6 +98,18 @@ def test_json_in_a_plain_reply_is_taken(server: Server, monkeypatch: pytest.Monk
     assert caught.value.said == "I would rather not."
 
 
+@pytest.mark.filterwarnings("ignore:You are attempting to use structured output")
+def test_a_model_that_cannot_be_made_to_fill_in_a_form_is_asked_all_the_same(
+    server: Server, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("ANTHROPIC_API_KEY", KEY)
+    model = HostedModel("anthropic:claude-sonnet-5-5", base_url=server.url)
+    server.answers = [Say(form={"goals": ["a"]}), Say("I would rather not.")]
+    assert model.fill(PROMPT, Plan).value == Plan(goals=["a"])
+    with pytest.raises(Unreadable):
+        model.fill(PROMPT, Plan)
+
+
 def test_arguments_that_are_no_json_are_unreadable(server: Server, monkeypatch: pytest.MonkeyPatch) -> None:
     model = opened("openai", server, monkeypatch)
     server.answers = [Say(form='{"goals": ["a", ')]
@@ -111,7 +123,7 @@ REFUSED = [
     (Refuse(403, "no access"), "does not let this key use"),
     (Refuse(404, "model not found"), "does not know the model"),
     (Refuse(402, "payment required"), "is empty or over its quota"),
-    (Refuse(429, "You exceeded your current quota", "insufficient_quota"), "is empty or over its quota"),
+    (Refuse(429, "You exceeded your current quota", "insufficient_quota"), r"over its quota \(You exceeded[^{]*\)"),
     (Refuse(400, "Your credit balance is too low to access the API"), "is empty or over its quota"),
     (Refuse(400, "prompt is too long: 300000 tokens > 200000 maximum"), "longer than .* can read"),
     (Refuse(400, "context_length_exceeded"), "longer than .* can read"),
@@ -131,7 +143,14 @@ def test_what_will_not_pass_is_one_sentence_without_the_key(
     assert len(server.asked) == 1
 
 
-@pytest.mark.parametrize("refusal", [Refuse(429, "slow down", headers={"retry-after": "3"}), Refuse(500), Refuse(529)])
+PASSING = [
+    Refuse(429, "slow down; add a payment method under billing for more", headers={"retry-after": "3"}),
+    Refuse(500),
+    Refuse(529),
+]
+
+
+@pytest.mark.parametrize("refusal", PASSING)
 def test_what_may_pass_is_asked_once_and_handed_on(model: HostedModel, server: Server, refusal: Refuse) -> None:
     server.answers = [refusal, Say("never reached")]
     with pytest.raises(Passing, match=str(refusal.status)) as caught:
@@ -187,6 +206,14 @@ def test_a_missing_key_is_named(monkeypatch: pytest.MonkeyPatch) -> None:
     for name, key in (("openai:gpt-5.5", "OPENAI_API_KEY"), ("anthropic:claude-sonnet-5", "ANTHROPIC_API_KEY")):
         with pytest.raises(ModelError, match=f"set {key}"):
             HostedModel(name)
+
+
+def test_a_key_of_any_shape_is_not_repeated(server: Server, monkeypatch: pytest.MonkeyPatch) -> None:
+    model = opened("anthropic", server, monkeypatch)
+    monkeypatch.setenv("ANTHROPIC_API_KEY", "correct horse battery")
+    server.answers = [Refuse(401, "there is no account for 'correct horse battery'")]
+    with pytest.raises(ModelError, match=r"no account for '\[key\]'"):
+        model.write(PROMPT)
 
 
 def test_a_server_of_ones_own_needs_no_key(server: Server) -> None:

@@ -17,7 +17,14 @@ from ai_scientist.config import Config
 from ai_scientist.errors import MachineError, RunDirectoryError
 from ai_scientist.records import Usage
 from ai_scientist.runs import Progress, RunDirectory, log
-from ai_scientist.runs.events import CallStarted, Degraded, ExperimentFinished, ExperimentStarted, RunStopped
+from ai_scientist.runs.events import (
+    CallStarted,
+    Degraded,
+    ExperimentFinished,
+    ExperimentStarted,
+    RunFinished,
+    RunStopped,
+)
 from ai_scientist.runs.progress import summary
 from tests.ai_scientist.runs.making import call, experiment, make, started, write_experiment
 
@@ -255,6 +262,15 @@ def test_a_degradation_is_written_once(tmp_path: Path) -> None:
         run.degrade("no search", "it is down")
         run.degrade("no search", "it is down", touches_claims=True)
         assert [d.touches_claims for d in run.progress.degradations] == [False, True]
+
+
+def test_a_run_that_is_done_stays_done(tmp_path: Path) -> None:
+    with make(tmp_path) as run:
+        run.append(RunFinished(exit_code=10))
+    before = run.events_jsonl.read_bytes()
+    with RunDirectory.open(run.path) as run:
+        assert (run.progress.status, run.progress.exit_code) == ("done", 10)
+    assert run.events_jsonl.read_bytes() == before
 
 
 def test_the_summary_is_plain_json_and_tells_a_killed_run_from_a_running_one(tmp_path: Path) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import shutil
 import subprocess
 import tempfile
 import time
@@ -14,9 +15,10 @@ from ai_scientist_sandbox.base import Completed, Image, Limit, Limits
 
 
 class PlainSandbox:
-    def __init__(self, environment: Mapping[str, str]) -> None:
+    def __init__(self, environment: Mapping[str, str], keep: Path | None) -> None:
         self.folder = tempfile.TemporaryDirectory()
         self.environment = environment
+        self.keep = keep
 
     def put(self, files: Mapping[str, bytes]) -> None:
         for path, data in files.items():
@@ -39,6 +41,8 @@ class PlainSandbox:
     def stop(self) -> None: ...
 
     def close(self) -> None:
+        if self.keep:
+            shutil.copytree(self.folder.name, self.keep)
         self.folder.cleanup()
 
     def __enter__(self) -> Self:
@@ -51,6 +55,10 @@ class PlainSandbox:
 class PlainHost:
     name = "plain"
 
+    def __init__(self, keep: Path | None = None) -> None:
+        """`keep`: where the first job's folder is copied to when it closes."""
+        self.keep = keep
+
     def holds(self) -> Mapping[Limit, str | None]:
         return {}
 
@@ -59,4 +67,5 @@ class PlainHost:
 
     def open(self, image: str, limits: Limits, *, mounts: Mapping[str, Path] | None = None,
              environment: Mapping[str, str] | None = None) -> PlainSandbox:  # fmt: skip
-        return PlainSandbox(environment or {})
+        keep, self.keep = self.keep, None
+        return PlainSandbox(environment or {}, keep)

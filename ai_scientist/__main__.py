@@ -1,0 +1,5 @@
+"""`python -m ai_scientist` is `ai-scientist`."""
+
+from ai_scientist.cli import main
+
+main()

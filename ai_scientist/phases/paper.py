@@ -1,0 +1,170 @@
+"""Write the paper, and hold every number of it against the measurements."""
+
+from __future__ import annotations
+
+import datetime
+import json
+from collections.abc import Mapping
+from typing import Any, Literal
+
+from ai_scientist.claims.verify import verify
+from ai_scientist.errors import CheckFailed
+from ai_scientist.figures import rounds
+from ai_scientist.ideas.topic import headline
+from ai_scientist.literature import bibtex
+from ai_scientist.literature.base import ask
+from ai_scientist.literature.check import exists
+from ai_scientist.literature.identity import merged
+from ai_scientist.phases import gates
+from ai_scientist.records import Idea, Manuscript, Reference
+from ai_scientist.runs.events import PhaseFinished
+from ai_scientist.services import Services
+from ai_scientist.writing.about import About, Material
+from ai_scientist.writing.write import Written
+from ai_scientist.writing.write import write_paper as write
+
+WORKS = 5
+"""Works asked for with each query."""
+
+
+def write_paper(services: Services) -> None:
+    """Write the next version of the paper, where one is due: the first, or after a check, a review or a person asked for it."""
+    run = services.run
+    version = run.progress.rounds("write")
+    if version and not another(services, version):
+        return
+    note = gates.rejection(run.progress, "paper", version) or ""
+    version += 1
+    idea, figures = services.idea, rounds.settled(run)
+    references = gather(services, idea)
+    given = run.manuscript(version)
+    model = services.desk.model("writer", f"write-{version}")
+    written = write(
+        Material(idea=idea, claims=services.claims, experiments=run.experiments(), about=about(services, model.name)),
+        figures,
+        {figure.name: (run.figure(figure.name) / "final.pdf").read_bytes() for figure in figures},
+        references,
+        bibtex.bibliography(references),
+        model=model,
+        hosts=services.hosts,
+        config=services.config.writing,
+        review=asked_for(services),
+        note=note,
+        given=Manuscript.model_validate_json(given.read_text(encoding="utf-8")) if given.exists() else None,
+    )
+    for degradation in written.degradations:
+        run.degrade(degradation.what, degradation.why, touches_claims=degradation.touches_claims)
+    keep(services, version, written)
+    run.append(PhaseFinished(phase="write", round=version))
+
+
+def another(services: Services, version: int) -> bool:
+    """Whether the version that is there is not to be the last."""
+    progress = services.run.progress
+    refused = {(done.phase, done.verdict) for done in progress.phases if done.round == version}
+    rejected = gates.rejection(progress, "paper", version) is not None
+    return rejected or ("check", "FAIL") in refused or ("review", "revise") in refused
+
+
+def keep(services: Services, version: int, written: Written) -> None:
+    """Lay down the version's files; paper/paper.pdf comes last."""
+    run, typeset = services.run, written.typeset
+    folder = run.paper(version)
+    run.write(run.manuscript(version), written.manuscript.model_dump_json(indent=1))
+    run.write(folder / "paper.tex", typeset.tex)
+    run.write(folder / "claims.tex", typeset.claims)
+    run.write(folder / "references.bib", typeset.bib)
+    run.write(folder / "compile.log", typeset.log)
+    run.write(folder / "paper.pdf", typeset.pdf)
+    for figure in written.figures:
+        run.write(run.figure(figure.name) / "figure.json", figure.model_dump_json(indent=1))
+    run.write(run.last_paper, typeset.pdf)
+
+
+def gather(services: Services, idea: Idea) -> tuple[Reference, ...]:
+    """The works that the paper may cite: asked for once, kept, each with a record that its source has."""
+    run, limit = services.run, services.config.literature.references
+    if not run.references_json.exists():
+        found: list[Reference] = []
+        for query in (*idea.queries, headline(run.topic)):
+            answer = ask(services.sources, query, WORKS)
+            if answer.verdict != "PASS":
+                run.degrade("not all literature sources could be asked", answer.why)
+            found += answer.references
+        works = [work for work in merged(found) if exists(work, services.sources)[1].verdict == "PASS"]
+        kept = [work.model_dump(mode="json") for work in bibtex.keyed(works[:limit])]
+        run.write(run.references_json, json.dumps(kept, indent=1, ensure_ascii=False))
+        if not kept:
+            run.degrade("the paper cites nothing", "no literature source knew a work on its subject")
+    return services.references
+
+
+def asked_for(services: Services) -> Mapping[str, Any] | None:
+    """The points of the last review, where it asked for a revision."""
+    last = services.run.progress.last("review")
+    if last is None or last.verdict != "revise":
+        return None
+    review = json.loads(services.run.review_json.read_text(encoding="utf-8"))
+    return {"points": [{k: point[k] for k in ("claim", "quote", "severity", "fix")} for point in review["points"]]}
+
+
+def about(services: Services, writer: str) -> About:
+    """What the paper says of its own making."""
+    run = services.run
+    progress, spent = run.progress, run.progress.spent
+    day = datetime.datetime.fromisoformat(run.info["created"])
+    known = f"${spent.money:.2f}" + (" and an unknown part" if spent.money_unknown else "")
+    return About(
+        date=f"{day.day} {day:%B %Y}",
+        run=run.path.name,
+        models={role: services.desk.model(role, "about").name for role in ("ideas", "coder", "judge", "vision")}
+        | {"writer": writer},
+        people=people(services),
+        seed=services.config.seed,
+        spent={
+            "wall-clock": f"{progress.seconds():.0f} s",
+            "programs, summed": f"{spent.compute:.0f} s",
+            "model calls": f"{spent.calls:,} ({spent.tokens:,} tokens, {known})",
+        },
+        degradations=tuple(progress.degradations),
+        unverified=("Whether each cited work supports the sentence that cites it was not judged.",),
+    )
+
+
+def people(services: Services) -> str:
+    """What people did after the topic was given."""
+    answers = [answer for answer in services.run.progress.approvals.values() if answer is not None]
+    if not answers:
+        return "No person took part between the topic and this document."
+    said = [
+        f"{answer.gate}: {'accepted' if answer.accepted else 'sent back'}{f' ({answer.note})' if answer.note else ''}"
+        for answer in answers
+    ]
+    return "A person was asked on the way: " + "; ".join(said) + "."
+
+
+def check_paper(services: Services) -> Literal["PASS", "FAIL"]:
+    """Recompute every number of the paper from the measurements, and read them in the PDF.
+
+    Raises:
+        CheckFailed: no version held within the attempts that there are.
+    """
+    run = services.run
+    version = run.progress.rounds("write")
+    done = next((one for one in run.progress.phases if one.phase == "check" and one.round == version), None)
+    if done is not None:
+        return "PASS" if done.verdict == "PASS" else "FAIL"
+    report = verify(run.path)
+    failed = [item for item in report.items if item.verdict == "FAIL"]
+    for item in report.items:
+        if item.verdict == "UNKNOWN":
+            run.degrade(f"a check of the paper could not be made: {item.what}", item.why, touches_claims=True)
+    verdict: Literal["PASS", "FAIL"] = "FAIL" if failed else "PASS"
+    note = "; ".join(f"{item.what}: {item.why}" for item in failed[:5])
+    run.append(PhaseFinished(phase="check", round=version, verdict=verdict, note=note))
+    failures = sum(one.phase == "check" and one.verdict == "FAIL" for one in run.progress.phases)
+    if failed and failures % services.config.writing.attempts == 0:
+        raise CheckFailed(
+            f"The paper does not hold against its measurements: {note}. It is kept in {run.paper(version)}."
+        )
+    return verdict
