@@ -20,7 +20,7 @@ browser:
 	@.ci/setup browser
 
 demo: setup ## from a bundled topic to a reviewed paper, offline (TOPIC=file.md)
-	$(BIN)/ai-scientist run $(TOPIC)
+	$(BIN)/ai-scientist run $(TOPIC) --model offline
 
 test: setup ## the tests, ten minutes at most
 	$(PYTEST) -m "not full"

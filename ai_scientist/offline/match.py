@@ -79,7 +79,8 @@ def match(topic: str) -> Match | None:
                 score = sum(weight[word] for word in words & said) / whole
                 telling = {word for word in words & said if word not in common}
                 score *= 1 - min(0.5, max(0, len(foreign) - 2 * len(telling)) * 0.08)
-                if telling and score >= COVERED and (best is None or score > best.score):
+                whole_phrase = len(words) > 1 and words <= said and not foreign
+                if (telling or whole_phrase) and score >= COVERED and (best is None or score > best.score):
                     best = Match(study, score)
         if best:
             return best

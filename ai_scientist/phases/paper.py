@@ -69,13 +69,16 @@ def another(services: Services, version: int) -> bool:
 def keep(services: Services, version: int, written: Written) -> None:
     """Lay down the version's files; paper/paper.pdf comes last."""
     run, typeset = services.run, written.typeset
-    folder = run.paper(version)
-    run.write(run.manuscript(version), written.manuscript.model_dump_json(indent=1))
-    run.write(folder / "paper.tex", typeset.tex)
-    run.write(folder / "claims.tex", typeset.claims)
-    run.write(folder / "references.bib", typeset.bib)
-    run.write(folder / "compile.log", typeset.log)
-    run.write(folder / "paper.pdf", typeset.pdf)
+    files = {
+        "manuscript.json": written.manuscript.model_dump_json(indent=1),
+        "paper.tex": typeset.tex,
+        "claims.tex": typeset.claims,
+        "references.bib": typeset.bib,
+        "compile.log": typeset.log,
+        "paper.pdf": typeset.pdf,
+    }
+    for name, data in files.items():
+        run.write(run.paper_file(version, name), data)
     for figure in written.figures:
         run.write(run.figure(figure.name) / "figure.json", figure.model_dump_json(indent=1))
     run.write(run.last_paper, typeset.pdf)

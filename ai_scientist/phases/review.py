@@ -69,7 +69,7 @@ def review_paper(services: Services) -> Literal["revise", "done"]:
     version = run.progress.rounds("write")
     if run.progress.rounds("review") < version:
         related = [f"{work.title} ({work.year})" for work in services.references]
-        judged = panel(services, run.paper(version) / "paper.pdf", f"review-{version}", related)
+        judged = panel(services, run.paper_file(version, "paper.pdf"), f"review-{version}", related)
         write(judged, run.reviews)
         for failure in judged.failures:
             run.degrade(f"a referee's form was not filled in ({failure.step})", failure.error)

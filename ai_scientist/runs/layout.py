@@ -34,7 +34,11 @@ class Layout:
         return self.path / "plans" / f"{_name(stage)}-{round}.json"
 
     def manuscript(self, version: int) -> Path:
-        return self.paper(version) / "manuscript.json"
+        return self.paper_file(version, "manuscript.json")
+
+    def paper_file(self, version: int, name: str) -> Path:
+        """A file of a version of the paper: paper.tex, claims.tex, references.bib, compile.log, paper.pdf."""
+        return self.paper(version) / _name(name)
 
     def figure(self, name: str) -> Path:
         """The folder of a figure."""

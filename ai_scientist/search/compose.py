@@ -92,7 +92,8 @@ def request(job: Job, idea: Idea, limits: Limits, fault: str) -> Prompt:
         prompt = render(job.action, **values, parent=digest(job.parent, job.parent_program))
     if not fault:
         return prompt
-    return prompt.model_copy(update={"text": f"{prompt.text}\n{render('patch_refused', fault=fault).text}"})
+    refusal = render("patch_refused", fault=fault).text
+    return prompt.model_copy(update={"text": f"{prompt.text}\n{refusal}"})
 
 
 def ask(job: Job, prompt: Prompt, coder: ChatModel) -> Composed:

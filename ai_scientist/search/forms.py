@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Annotated
+
 from pydantic import BaseModel, ConfigDict, Field
 
 from ai_scientist.records import Scalar
@@ -10,17 +12,21 @@ PROGRAM_LENGTH = 60_000
 """Characters of a program at most."""
 
 
+Sentence = Annotated[str, Field(min_length=1, max_length=500)]
+Label = Annotated[str, Field(min_length=1, max_length=200)]
+
+
 class Form(BaseModel):
     model_config = ConfigDict(frozen=True)
 
 
 class StageForm(Form):
-    goals: list[str] = Field(
+    goals: list[Sentence] = Field(
         min_length=1,
         max_length=8,
         description="What this round is to reach, each as a sentence that measurements can decide.",
     )
-    directions: list[str] = Field(
+    directions: list[Label] = Field(
         default_factory=list,
         max_length=64,
         description="Concrete things to try, one per experiment, in the order to try them; each a short label.",
@@ -70,4 +76,4 @@ class JudgementForm(Form):
     met: bool = Field(description="Whether the goals were met, by the table.")
     why: str = Field(max_length=1_500, description="What the table shows, in two or three sentences.")
     again: bool = Field(default=False, description="Whether another round of this stage is worth its experiments.")
-    goals: list[str] = Field(default_factory=list, max_length=8, description="If so, what that round is to reach.")
+    goals: list[Sentence] = Field(default_factory=list, max_length=8, description="If so, what that round is to reach.")

@@ -66,10 +66,10 @@ def provenance(document: Document, material: Material, figures: Sequence[Figure]
         document.append(long_table((0.27, 0.12, 0.13, 0.22, 0.18), headings, rows))
         rows = [(target(f"data.{slug(c)}") + rf"\data{{{slug(c)}}}", described(c, material)) for c in columns(claims)]
         document.append(long_table((0.27, 0.69), ("Data set", "What it is"), rows))
-        document.append(long_table((0.15, 0.62, 0.08), ("Number", "What", "Runs"), value_rows(claims.values)))
+        document.append(long_table((0.16, 0.76, 0.08), ("Number", "What", "Runs"), value_rows(claims.values)))
         rows = [comparison_row(comparison, material) for comparison in claims.comparisons]
         if rows:
-            document.append(long_table((0.43, 0.53), ("Comparison", "Paired difference, interval, pairs, p"), rows))
+            document.append(long_table((0.40, 0.60), ("Comparison", "Paired difference, interval, pairs, p"), rows))
         rows = [(target(f"art.{f.name}") + rf"Figure~\ref{{fig:{f.name}}}", escape(drawn_by(f))) for f in figures]
         if rows:
             document.append(long_table((0.15, 0.80), ("Figure", "Drawn by"), rows))

@@ -219,12 +219,12 @@ def walk(pieces: Sequence[Piece]) -> list[Piece]:
 
 
 def split(text: str) -> list[str]:
-    """The sentences of a paragraph, in its markup; a group in braces, or math, is never cut."""
+    """The sentences of a paragraph, in its markup; what stands in braces or parentheses, or is math, is never cut."""
     found, start, depth, math = [], 0, 0, False
     for place, character in enumerate(text):
         if character == "$" and text[place - 1 : place] != "\\":
             math = not math
-        depth += {"{": 1, "}": -1}.get(character, 0)
+        depth = max(0, depth + {"{": 1, "(": 1, "}": -1, ")": -1}.get(character, 0))
         ends = character.isspace() and text[place - 1 : place] in (".", "!", "?", ")") and depth == 0 and not math
         if (
             ends

@@ -13,8 +13,8 @@ LONGEST = 400
 
 BLANKET_EXCEPTS = {
     "ai_scientist/cli/__init__.py:main": "a fault of ours is one sentence too, and says how to see all of it",
+    "ai_scientist/models/stopping.py:work": "raised where the answer is waited for",
     "reviewer/ai_scientist_reviewer/panel.py:_ask": "a filler may raise anything, and what it raises is recorded",
-    "sandbox/ai_scientist_sandbox/supervisor.py:_start": "told to the parent; a forked child may not return",
 }
 """`path:function` to the reason why everything is caught there."""
 
@@ -31,7 +31,7 @@ RUN_ENTRIES = frozenset((
 # fmt: on
 """What the run directory holds. Only its own module knows where."""
 
-RUN_DIRECTORY = "ai_scientist/runs/directory.py"
+RUN_DIRECTORY = ("ai_scientist/runs/layout.py", "ai_scientist/runs/directory.py")
 
 
 def _swallows_everything(handler: ast.ExceptHandler) -> bool:
@@ -121,7 +121,7 @@ def test_no_tracked_file_names_one_machine_or_a_registry() -> None:
 def test_only_the_run_directory_joins_its_paths() -> None:
     joined = []
     for path in product():
-        if name_of(path) == RUN_DIRECTORY or not name_of(path).startswith("ai_scientist/"):
+        if name_of(path) in RUN_DIRECTORY or not name_of(path).startswith("ai_scientist/"):
             continue
         for node in ast.walk(parsed(path)):
             joined += [

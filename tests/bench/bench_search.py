@@ -18,6 +18,7 @@ from collections import defaultdict
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field
+from itertools import pairwise
 from pathlib import Path
 from statistics import mean
 from typing import Any
@@ -157,10 +158,25 @@ def bench_real_traces() -> Iterator[Row]:
 
 
 def bench_overhead() -> Iterator[Row]:
-    """The framework's own time per experiment on one worker, all latencies zero, around the 20th and the 2,000th."""
-    most, window = 2_000, 10
+    """The framework's own time per experiment, and the length of its prompts as the tree grows."""
+    starts, lengths = grown(210)
+    yield Row.of("search.overhead_ms", between(starts[10:31]), "ms", reach=30)
+    yield Row.of("search.prompt_growth", [mean(lengths[190:]) / mean(lengths[10:30])], "ratio", reach=1.1)
+
+
+def full_overhead() -> Iterator[Row]:
+    starts, _ = grown(2_000)
+    yield Row.of("search.overhead_ms_at_2000", between(starts[-22:-1]), "ms", reach=30)
+
+
+def between(starts: list[float]) -> list[float]:
+    return [1000 * (after - before) for before, after in pairwise(starts)]
+
+
+def grown(most: int) -> tuple[list[float], list[int]]:
+    """When each experiment started on one worker, all latencies zero, and the length of each coder's prompt. Writing waits
+    for the disk where it is looked at: in the first and in the last."""
     config = a_config(search={"seeds": 1, "stages": {"explore": {"experiments": most, "rounds": 1}}})
-    lengths: list[int] = []
 
     def answer(name: str, values: Mapping[str, Any]) -> Any:
         return {**usual(name, values), "directions": ["better 1"]} if name == "plan_stage" else None
@@ -176,13 +192,8 @@ def bench_overhead() -> Iterator[Row]:
 
         host.before = told
         explore(run, config, desk, host, most)
-        lengths = [len(run.read_call(id).text) for id in run.progress.calls if ".coder." in id]  # type: ignore[union-attr]
-        starts = [event.at for event in run.progress.started.values()]
-    for at, end in ((20, 20 + window), (most, len(starts) - 1)):
-        times = [1000 * (starts[n + 1] - starts[n]) for n in range(end - 2 * window, end)]
-        yield Row.of(f"search.overhead_ms_at_{at}", times, "ms", reach=30)
-    growth = mean(lengths[190:210]) / mean(lengths[15:25])
-    yield Row.of("search.prompt_growth", [growth], "ratio", reach=1.1)
+        kept = [run.read_call(id) for id in run.progress.calls if ".coder." in id]
+        return [event.at for event in run.progress.started.values()], [len(call.text) for call in kept if call]
 
 
 def explore(run: RunDirectory, config: Config, desk: OpenDesk, host: FakeHost, experiments: int) -> None:

@@ -8,7 +8,7 @@ import pytest
 
 from ai_scientist.claims.build import build, shortfalls
 from ai_scientist.claims.compute import compare, holm
-from ai_scientist.config import Config
+from ai_scientist.config import parse
 from ai_scientist.errors import NothingFound
 from ai_scientist.records import Claims, Experiment, Prediction
 from tests.ai_scientist.claims import study
@@ -97,12 +97,13 @@ def test_only_runs_that_used_their_seed_count_and_a_seed_counts_once() -> None:
     mean = claims.value("accuracy-proposed-all")
     assert mean
     assert len(mean.statistic.experiments) == study.SEEDS
+    config = parse({"search": {"confirm_seeds": study.SEEDS}})
     fewer = build(study.IDEA, study.ARMS, unseeded)
     seeds = fewer.value("count-seeds")
     assert seeds
     assert seeds.value == study.SEEDS - 1
-    assert [d.touches_claims for d in shortfalls(fewer, Config())] == [True]
-    assert not shortfalls(claims, Config())
+    assert [d.touches_claims for d in shortfalls(fewer, config)] == [True]
+    assert not shortfalls(claims, config)
 
 
 def test_a_value_that_is_missing_on_one_dataset_leaves_the_mean_over_datasets_out() -> None:
