@@ -51,9 +51,11 @@ def run(
         AIScientistError: what went wrong, with its exit code. The run directory keeps all that was reached.
     """
     from ai_scientist.ideas.topic import read_topic, slug
+    from ai_scientist.services import preflight
 
     text = read_topic(topic)
     chosen = settings(config, overrides)
+    preflight(chosen, Path(runs), text)
     directory = RunDirectory.create(Path(runs), topic=text, slug=slug(text), config=chosen, about=about())
     with directory:
         if watch:
@@ -110,12 +112,12 @@ def review(
     from ai_scientist.ideas.topic import slug
     from ai_scientist.phases.review import review_file
     from ai_scientist.runs.events import RunFinished, RunStarted
-    from ai_scientist.services import open_services
+    from ai_scientist.services import open_services, preflight
 
     file = Path(paper)
-    if not file.is_file():
-        raise InputError(f"There is no file {file}: give the path of a paper as PDF or LaTeX.")
+    check_paper_file(file)
     chosen = settings(config, overrides)
+    preflight(chosen, Path(runs), None)
     directory = RunDirectory.create(
         Path(runs), topic=f"review of {file.name}", slug=f"review-{slug(file.stem)}"[:60], config=chosen, about=about()
     )
@@ -123,9 +125,8 @@ def review(
         if watch:
             watch(directory)
         directory.append(RunStarted(topic=f"review of {file.name}", model=chosen.models.default))
-        services = open_services(directory, stop or threading.Event())
         with stopped_is_written(directory):
-            review_file(services, file)
+            review_file(open_services(directory, stop or threading.Event()), file)
         code = 10 if any(d.touches_claims for d in directory.progress.degradations) else 0
         directory.append(RunFinished(exit_code=code))
         return outcome(directory, code)
@@ -136,6 +137,19 @@ def verify(path: Path | str) -> Any:
     from ai_scientist.claims.verify import verify as check
 
     return check(Path(path))
+
+
+def check_paper_file(file: Path) -> None:
+    """Raises InputError: there is no such file, or it only looks like a paper."""
+    if not file.is_file():
+        raise InputError(f"There is no file {file}: give the path of a paper as PDF or LaTeX.")
+    try:
+        with file.open("rb") as handle:
+            head = handle.read(1024)
+    except OSError as error:
+        raise InputError(f"The file {file} cannot be read ({error.strerror}).") from None
+    if file.suffix.lower() == ".pdf" and b"%PDF-" not in head:
+        raise InputError(f"{file} is not a PDF, though it is called one: give a PDF, or LaTeX with the ending .tex.")
 
 
 def settings(config: Config | Path | None, overrides: Sequence[str]) -> Config:
@@ -172,10 +186,9 @@ def carry_on(run: RunDirectory, stop: threading.Event) -> Outcome:
     from ai_scientist.runs.events import RunFinished
     from ai_scientist.services import open_services
 
-    services = open_services(run, stop)
     try:
         with stopped_is_written(run):
-            work(services)
+            work(open_services(run, stop))
         code = 10 if any(d.touches_claims for d in run.progress.degradations) else 0
         run.append(RunFinished(exit_code=code))
         return outcome(run, code)

@@ -29,44 +29,54 @@ class State(TypedDict, total=False):
     review: Literal["revise", "done"]
 
 
+def begun(runtime: Runtime[Services]) -> Services:
+    """What a box works with, where the run is to go on at all.
+
+    Raises:
+        Stopped, BudgetSpent: it is not.
+    """
+    runtime.context.check()
+    return runtime.context
+
+
 def propose_idea(state: State, runtime: Runtime[Services]) -> State:
-    phases.propose_idea(runtime.context)
+    phases.propose_idea(begun(runtime))
     return {}
 
 
 def run_stage(state: State, runtime: Runtime[Services]) -> State:
-    return {"stage": phases.run_stage(runtime.context)}
+    return {"stage": phases.run_stage(begun(runtime))}
 
 
 def confirm(state: State, runtime: Runtime[Services]) -> State:
-    phases.confirm(runtime.context)
+    phases.confirm(begun(runtime))
     return {}
 
 
 def draw_figures(state: State, runtime: Runtime[Services]) -> State:
-    phases.draw_figures(runtime.context)
+    phases.draw_figures(begun(runtime))
     return {}
 
 
 def critique_figures(state: State, runtime: Runtime[Services]) -> State:
-    return {"figures": phases.critique_figures(runtime.context)}
+    return {"figures": phases.critique_figures(begun(runtime))}
 
 
 def write_paper(state: State, runtime: Runtime[Services]) -> State:
-    phases.write_paper(runtime.context)
+    phases.write_paper(begun(runtime))
     return {}
 
 
 def check_paper(state: State, runtime: Runtime[Services]) -> State:
-    return {"paper": phases.check_paper(runtime.context)}
+    return {"paper": phases.check_paper(begun(runtime))}
 
 
 def review_paper(state: State, runtime: Runtime[Services]) -> State:
-    return {"review": phases.review_paper(runtime.context)}
+    return {"review": phases.review_paper(begun(runtime))}
 
 
 def bundle(state: State, runtime: Runtime[Services]) -> State:
-    phases.bundle(runtime.context)
+    phases.bundle(begun(runtime))
     return {}
 
 

@@ -7,7 +7,13 @@ from dataclasses import dataclass
 
 from ai_scientist.config import Budget
 from ai_scientist.errors import BudgetSpent
-from ai_scientist.runs import Spent
+from ai_scientist.runs import RunDirectory, Spent
+
+
+def in_force(run: RunDirectory) -> Budget:
+    """The budget that the run is held to: the configuration's, or what the user resumed it with."""
+    limits = run.progress.limits
+    return Budget(money=limits.money, tokens=limits.tokens, hours=limits.hours) if limits else run.config.budget
 
 
 @dataclass(frozen=True)

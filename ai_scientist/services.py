@@ -3,21 +3,23 @@
 from __future__ import annotations
 
 import json
+import shutil
 import threading
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass, field
+from functools import cache
 from pathlib import Path
 
 from ai_scientist_sandbox import SandboxError, SandboxHost, open_host
 
-from ai_scientist.config import Budget, Config
-from ai_scientist.errors import MachineError, RunDirectoryError
-from ai_scientist.ledger import Ledger
+from ai_scientist.config import Config
+from ai_scientist.errors import MachineError, RunDirectoryError, Stopped
+from ai_scientist.ledger import Ledger, in_force
 from ai_scientist.literature.base import LiteratureSource
 from ai_scientist.literature.semantic_scholar import SemanticScholar
 from ai_scientist.literature.shelf import Shelf
-from ai_scientist.models.base import Desk
-from ai_scientist.models.desk import open_desk
+from ai_scientist.models.base import Bounded, ChatModel, Desk
+from ai_scientist.models.desk import open_desk, open_seats
 from ai_scientist.offline.model import OfflineModel
 from ai_scientist.records import Author, Claims, Idea, Reference
 from ai_scientist.runs import RunDirectory
@@ -40,10 +42,7 @@ class Hosts:
         wanted = self.run.config.sandbox
         with self.lock:
             if author not in self.opened:
-                try:
-                    host = open_host(wanted, author, gpus=self.run.config.experiment.gpus)
-                except SandboxError as error:
-                    raise MachineError(str(error)) from None
+                host = opened_host(wanted, author, self.run.config.experiment.gpus)
                 if wanted == "auto" and host.name == "process":
                     why = "no stronger back end holds on this machine; `ai-scientist doctor` says what is missing"
                     self.run.degrade("our own programs ran as plain processes, without isolation", why)
@@ -63,6 +62,17 @@ class Services:
     @property
     def config(self) -> Config:
         return self.run.config
+
+    def check(self) -> None:
+        """Whether there is time to go on. Asked before each box of the graph.
+
+        Raises:
+            Stopped: the run is to stop.
+            BudgetSpent: the hours are over.
+        """
+        if self.stop.is_set():
+            raise Stopped("The run was asked to stop. Nothing that was finished is lost.")
+        self.ledger.check_hours(self.run.progress.seconds_now())
 
     @property
     def idea(self) -> Idea:
@@ -89,11 +99,80 @@ class Services:
             raise RunDirectoryError(f"The run {self.run.path} has lost its {file.name} ({error}).") from None
 
 
+FREE = 64 * 2**20
+"""Bytes of free disk below which a run does not start. A small run takes about ten times less."""
+
+
+def preflight(config: Config, runs: Path, topic: str | None) -> None:
+    """Find out what would end the run anyway, before anything is spent and before its folder is there.
+
+    `runs`: the folder that it goes to, there or not. `topic`: None where a paper is only reviewed, which runs no program.
+
+    Raises:
+        ModelError: a model is unknown, its package is missing, or there is no key.
+        TopicRefused: the model that is to have the idea does not take the topic.
+        MachineError: no sandbox holds what is asked, an image or TeX is missing, or the disk is full.
+    """
+    seats = open_seats(config.models, OfflineModel())
+    check_disk(runs)
+    if topic is None:
+        return
+    ideas = seats["ideas"].model
+    if isinstance(ideas, Bounded):
+        ideas.takes(topic)
+    check_machine(config, {author_of(seat.model) for seat in seats.values()})
+
+
+def author_of(model: ChatModel) -> Author:
+    """Whose the model's replies will be. One that does not say `ours` of itself is a stranger's."""
+    return "ours" if getattr(model, "author", "model") == "ours" else "model"
+
+
+def check_machine(config: Config, authors: Collection[Author]) -> None:
+    """Raises MachineError: no sandbox holds for programs of these authors, or has the images."""
+    for author in sorted(authors):
+        host = opened_host(config.sandbox, author, config.experiment.gpus)
+        for image in ("python", "latex"):
+            try:
+                host.image(image)
+            except SandboxError as error:
+                raise MachineError(f"{sentence(error)} `ai-scientist doctor` lists what a run needs.") from None
+
+
+def check_disk(runs: Path) -> None:
+    """Raises MachineError: the disk that the run goes to is full, or there is something else in the folder's place."""
+    there = next(folder for folder in (runs.absolute(), *runs.absolute().parents) if folder.exists())
+    if not there.is_dir():
+        raise MachineError(f"Runs cannot be kept in {runs}: {there} is not a folder. Name another one with --runs.")
+    free = shutil.disk_usage(there).free
+    if free < FREE:
+        raise MachineError(
+            f"The disk is full: {free / 2**20:.0f} MiB are free in {there}, and a run wants {FREE >> 20}. "
+            "Free some space, or keep runs elsewhere with --runs."
+        )
+
+
+@cache
+def opened_host(name: str, author: Author, gpus: int) -> SandboxHost:
+    """A sandbox host, opened once: it finds out by trying what this machine holds.
+
+    Raises:
+        MachineError: no back end holds what is asked; says what is missing and how to get it.
+    """
+    try:
+        return open_host(name, author, gpus=gpus)
+    except SandboxError as error:
+        raise MachineError(sentence(error)) from None
+
+
+def sentence(error: SandboxError) -> str:
+    said = str(error).rstrip(".")
+    return f"{said[:1].upper()}{said[1:]}."
+
+
 def open_services(run: RunDirectory, stop: threading.Event) -> Services:
     """Everything that a run needs."""
-    limits = run.progress.limits
-    budget = Budget(money=limits.money, tokens=limits.tokens, hours=limits.hours) if limits else run.config.budget
-    ledger = Ledger(budget, run.progress.spent)
+    ledger = Ledger(in_force(run), run.progress.spent)
     return Services(
         run=run,
         desk=open_desk(run.config, run, ledger, OfflineModel(), stop=stop),

@@ -14,8 +14,11 @@ import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 
+from ai_scientist.claims.latex import legible
 from ai_scientist.records import Claims, Fault, Idea
 
+CONVENTIONS = ("95% interval", "95% confidence interval")
+"""The level at which every interval of a paper is computed (`claims.compute`): a convention, no result."""
 BOUND = "\ufffc"
 """Stands for text that a claim, or a reference's number, stands behind."""
 
@@ -24,6 +27,10 @@ LOOSE = frozenset(
     "discussion and limitations".split(", ")
 )
 """Headings, in lower case, of the parts that report nothing."""
+
+MADE = "How this paper was made"
+AFTER = frozenset({"References", MADE})
+"""Headings that end the paper proper: what follows reports the run, and holds claims by their links alone."""
 
 WORDS = (
     "three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen sixteen seventeen eighteen nineteen twenty thirty "
@@ -61,6 +68,7 @@ class Names:
 def names_of(idea: Idea, claims: Claims) -> Names:
     metrics = [metric.title for metric in (idea.metric, *idea.secondary)]
     every = {*idea.datasets, *claims.labels.values(), *metrics}
+    every |= {legible(name) for name in every}
     lettered = tuple(sorted((name for name in every if sum(map(str.isalpha, name)) >= 3), key=len, reverse=True))
     predictions = " ".join(f"{prediction.text} {prediction.at_least:g}" for prediction in idea.predictions)
     texts = (
@@ -72,7 +80,7 @@ def names_of(idea: Idea, claims: Claims) -> Names:
         idea.baseline,
         idea.proposal,
     )
-    return Names(lettered, " ".join((*texts, *idea.risks)), idea.title)
+    return Names((*lettered, *CONVENTIONS), " ".join((*texts, *idea.risks)), idea.title)
 
 
 def is_strict(heading: str) -> bool:

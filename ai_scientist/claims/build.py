@@ -256,6 +256,9 @@ def shortfalls(claims: Claims, config: Config) -> tuple[Degradation, ...]:
     if seeds is not None and seeds.value < config.search.confirm_seeds:
         why = f"a confirming run failed: {seeds.text} of {config.search.confirm_seeds} seeds are left for some number"
         found.append(Degradation(what="fewer seeds than asked for", why=why, touches_claims=True))
+    for row in {row.arm: row for table in claims.tables for row in table.rows if not all(row.cells)}.values():
+        why = "no confirming run measured every value of its row in the tables"
+        found.append(Degradation(what=f"'{row.label}' was not confirmed in full", why=why, touches_claims=True))
     for each in claims.findings:
         if each.comparison is None:
             why = f"{each.prediction.metric} on {each.prediction.dataset} was not measured on two seeds of both sides"

@@ -129,7 +129,8 @@ def variants(experiments: Sequence[Experiment], *stages: str) -> list[Experiment
 
 
 def fewest_seeds(arms: Arms, experiments: Sequence[Experiment]) -> int:
-    return min(len(confirmed(arm, experiments)) for arm in arms.all)
+    """Of the arms that were measured at all: the others have no number in the paper."""
+    return min((len(runs) for arm in arms.all if (runs := confirmed(arm, experiments))), default=0)
 
 
 SEARCH = ("prototype", "tune", "explore", "ablate")

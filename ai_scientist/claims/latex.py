@@ -5,10 +5,10 @@ from __future__ import annotations
 import unicodedata
 
 SPECIAL = {
-    "\\": r"\textbackslash{}", "{": r"\{", "}": r"\}", "$": r"\$", "&": r"\&", "#": r"\#", "_": r"\_", "%": r"\%",
-    "~": r"\textasciitilde{}", "^": r"\textasciicircum{}", "<": r"\textless{}", ">": r"\textgreater{}", "|": r"\textbar{}",
+    "\\": r"\textbackslash{}", "{": r"\{", "}": r"\}", "$": r"\$", "&": r"\&", "#": r"\#", "_": r"\_\hspace{0pt}", "%": r"\%",
+    "/": r"/\hspace{0pt}", "~": r"\textasciitilde{}", "^": r"\textasciicircum{}", "<": r"\textless{}", ">": r"\textgreater{}", "|": r"\textbar{}",
     '"': r"\textquotedbl{}", "`": r"\textasciigrave{}",
-    "“": "``", "”": "''", "‘": "`", "’": "'", "–": "--", "—": "---", "…": r"\ldots{}", "\u00a0": "~", "\u00ad": "",
+    "“": "``{}", "”": "''{}", "‘": "`{}", "’": "'{}", "–": "--", "—": "---", "…": r"\ldots{}", "\u00a0": "~", "\u00ad": "",
     "−": r"\ensuremath{-}", "±": r"\ensuremath{\pm}", "×": r"\ensuremath{\times}", "≤": r"\ensuremath{\leq}",
     "≥": r"\ensuremath{\geq}", "≈": r"\ensuremath{\approx}", "≠": r"\ensuremath{\neq}", "→": r"\ensuremath{\rightarrow}",
     "·": r"\ensuremath{\cdot}", "∞": r"\ensuremath{\infty}", "∈": r"\ensuremath{\in}", "°": r"\ensuremath{^\circ}",
@@ -27,21 +27,24 @@ def typesettable(character: str) -> bool:
     )
 
 
-def escape(text: str) -> str:
-    """LaTeX for the text. What no font of the paper has is written with plain letters, or else as a question mark."""
+def legible(text: str) -> str:
+    """The text as the paper's fonts can show it: what they lack is written with plain letters, or as a question mark."""
     out = []
     for character in unicodedata.normalize("NFC", text):
         if character.isspace() and character != "\u00a0":
             out.append(" ")
-        elif character in SPECIAL:
-            out.append(SPECIAL[character])
         elif typesettable(character):
             out.append(character)
         else:
             plain = unicodedata.normalize("NFKD", character).encode("ascii", "ignore").decode()
-            out.append("".join(SPECIAL.get(letter, letter) for letter in plain if letter.isprintable()) or "?")
-    # A hyphen doubled would be a dash.
-    return "".join(out).replace("--", "-{}-") if "--" in text else "".join(out)
+            out.append("".join(letter for letter in plain if letter.isprintable()) or "?")
+    return "".join(out)
+
+
+def escape(text: str) -> str:
+    """LaTeX that typesets as the legible text."""
+    joined = "".join(SPECIAL.get(character, character) for character in legible(text))
+    return joined.replace("--", "-{}-") if "--" in text else joined  # two hyphens would be a dash
 
 
 def signed(text: str) -> str:
@@ -51,4 +54,4 @@ def signed(text: str) -> str:
         before = text[place - 1] if place else " "
         minus = character == "-" and text[place + 1 : place + 2].isdigit() and not before.isalnum()
         out.append("−" if minus else character)
-    return escape("".join(out))
+    return escape("".join(out)).replace(r" \ensuremath{\pm} ", r"~\ensuremath{\pm}~")  # a value stays with its spread

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from ai_scientist.claims.latex import escape, signed
+from ai_scientist.claims.latex import escape, legible, signed
 from ai_scientist.claims.words import column_digits, number, p_value, slug
 from ai_scientist.records import Claims, Comparison
 
@@ -63,4 +63,5 @@ def link_texts(claims: Claims) -> dict[str, str]:
     texts |= {f"claim.{comparison.id}": comparison.text for comparison in claims.comparisons}
     texts |= {f"statistics.{comparison.id}": statistics(claims, comparison) for comparison in claims.comparisons}
     texts |= {f"arm.{arm}": label for arm, label in claims.labels.items()}
-    return texts | {f"data.{slug(column)}": column for column in columns(claims)}
+    texts |= {f"data.{slug(column)}": column for column in columns(claims)}
+    return {destination: legible(text) for destination, text in texts.items()}

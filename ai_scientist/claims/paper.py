@@ -7,8 +7,9 @@ from collections.abc import Iterable, Sequence
 from itertools import pairwise
 
 from ai_scientist.claims import pdf
-from ai_scientist.claims.binding import Names, is_strict, names_of, unbound
+from ai_scientist.claims.binding import AFTER, Names, is_strict, names_of, unbound
 from ai_scientist.claims.evidence import Item
+from ai_scientist.claims.latex import legible
 from ai_scientist.claims.macros import link_texts
 from ai_scientist.claims.words import slug
 from ai_scientist.records import Claims, Idea, Table
@@ -16,6 +17,8 @@ from ai_scientist.records import Claims, Idea, Table
 FILE = "paper/paper.pdf"
 HEADING, TITLE, SMALL = 11.5, 15.0, 10.5
 """Points: headings are larger than the first, the title than the second; captions and tables are smaller than the third."""
+ROW = 16.0
+"""Points: a standard deviation may stand below its mean, and a row is no higher than that."""
 FLOAT = re.compile(r"^\s*(Figure|Table) \d{1,2}\s*[.:]\s")
 
 
@@ -94,7 +97,7 @@ def misplaced(found: Sequence[pdf.Use], columns: int, lengths: Sequence[int]) ->
     top = max(use.top for use in heading)
     for length in lengths:
         row, rest = rest[:length], rest[length:]
-        in_line = max(use.top for use in row) - min(use.top for use in row) < 4
+        in_line = max(use.top for use in row) - min(use.top for use in row) < ROW
         ordered = all(left.left < right.left for left, right in pairwise(row))
         if not in_line or not ordered or min(use.top for use in row) <= top:
             return f"the row of {row[0].text.strip()!r} does not lie where its place in the order says"
@@ -107,7 +110,7 @@ def caption_text(table: Table, claims: Claims) -> str:
         found = claims.value(match[1])
         return found.text if found else ""
 
-    return re.sub(r"\\val\{([^{}]*)\}", value, table.caption)
+    return legible(re.sub(r"\\val\{([^{}]*)\}", value, table.caption))
 
 
 def caption_place(table: Table, reading: pdf.Reading, claims: Claims) -> tuple[int, float] | None:
@@ -164,7 +167,7 @@ def check_text(lines: Sequence[pdf.Line], names: Names) -> list[Item]:
             close()
             heading = name
             seen.add(name.lower())
-            if name == "References":
+            if name in AFTER:
                 place = ""
                 break
             place = heading

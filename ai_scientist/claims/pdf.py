@@ -73,7 +73,8 @@ def normal(text: str) -> str:
     """For comparing: no spaces, no hyphenation, ligatures apart, one kind of minus and of quote."""
     text = unicodedata.normalize("NFKC", text.replace("``", "“").replace("''", "”")).translate(MINUS)
     text = text.replace("''", '"')
-    return re.sub(r"[\s\u00ad\u2061-\u2064]", "", text)
+    # A hyphen may come from a line's end; TeX puts none before a digit, where it would be a minus.
+    return re.sub(r"-(?!\d)", "", re.sub(r"[\s\u00ad\u2061-\u2064]", "", text))
 
 
 def read(data: bytes) -> Reading:
@@ -131,8 +132,10 @@ def page_lines(page: Any, links: list[Link]) -> list[Line]:
         sizes.clear()
 
     first: dict[str, Any] = {"top": 0.0, "fontname": ""}
+    foot = folio(page)
     for character in page.chars:
-        link = under(character, links)
+        # A link that goes on on the next page reaches down to the page's number.
+        link = None if any(character is one for one in foot) else under(character, links)
         in_font = DOCUMENT_FONTS.match(character["fontname"]) is not None
         if link is not None and ART.fullmatch(link.destination) and not in_font:
             continue
@@ -159,6 +162,14 @@ def page_lines(page: Any, links: list[Link]) -> list[Line]:
     return lines
 
 
+def folio(page: Any) -> list[Mapping[str, Any]]:
+    """The characters of the page's own number."""
+    low = [character for character in page.chars if character["top"] > 0.88 * float(page.height)]
+    lowest = max((character["bottom"] for character in low), default=0.0)
+    last = [character for character in low if abs(character["bottom"] - lowest) < 2]
+    return last if "".join(one["text"] for one in last).strip() == str(page.page_number) else []
+
+
 def under(character: Mapping[str, Any], links: list[Link]) -> Link | None:
     x = (character["x0"] + character["x1"]) / 2
     y = (character["top"] + character["bottom"]) / 2
@@ -182,15 +193,26 @@ def uses(reading: Reading, texts: Mapping[str, str]) -> list[Use]:
     found: list[Use] = []
     pending: dict[str, Link] = {}
     for link in reading.links:
-        if not OURS.fullmatch(link.destination):
-            continue
+        if not OURS.fullmatch(link.destination) or not link.text.strip():
+            continue  # the rest of a link over two pages may hold nothing
         wanted = normal(texts.get(link.destination, ""))
         before = pending.pop(link.destination, None)
-        text = f"{before.text} {link.text}" if before else link.text
-        if normal(text) != wanted and wanted.startswith(normal(text)) and normal(text):
-            pending[link.destination] = Link(link.destination, (before or link).page, (before or link).box, text)
-            continue
         start = before or link
+        text = joined(before.text, link.text, wanted) if before else link.text
+        if normal(text) != wanted and wanted.startswith((normal(text), normal(unhyphenated(text)))):
+            pending[link.destination] = Link(link.destination, start.page, start.box, text)
+            continue
         found.append(Use(link.destination, text, start.page, start.box[0], start.box[1]))
     found += [Use(link.destination, link.text, link.page, link.box[0], link.box[1]) for link in pending.values()]
     return found
+
+
+def unhyphenated(text: str) -> str:
+    """A line's text without the hyphen of a word that goes on in the next."""
+    return re.sub(r"(?<=[^\W\d_])[-\u2010\u00ad]\s*$", "", text)
+
+
+def joined(before: str, after: str, wanted: str) -> str:
+    """Two lines of one text, with the hyphen between them only where it belongs to the text."""
+    plain = f"{before} {after}"
+    return plain if wanted.startswith(normal(plain)) else f"{unhyphenated(before)}{after}"

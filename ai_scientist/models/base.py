@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Generic, Protocol, TypeVar
+from typing import Generic, Protocol, TypeVar, runtime_checkable
 
 from pydantic import BaseModel
 
@@ -43,6 +43,15 @@ class ChatModel(Protocol):
 
     def fill(self, prompt: Prompt, form: type[F], pictures: Sequence[bytes] = ()) -> Reply[F]:
         """The form, filled in. `pictures` are PNG files."""
+        ...
+
+
+@runtime_checkable
+class Bounded(Protocol):
+    """A model that does not take every topic."""
+
+    def takes(self, topic: str) -> None:
+        """Raises TopicRefused: the topic lies outside what it knows."""
         ...
 
 

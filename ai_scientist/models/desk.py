@@ -79,14 +79,30 @@ def open_desk(
     Raises:
         ModelError: a model is unknown, its package is missing, or there is no key.
     """
+    seats = open_seats(config.models, offline, stop=stop, environment=environment)
+    return OpenDesk(seats, run, ledger, attempts=config.models.attempts, sleep=_sleeping(stop))
+
+
+def open_seats(
+    models: Models,
+    offline: ChatModel | None,
+    *,
+    stop: threading.Event | None = None,
+    environment: Mapping[str, str] | None = None,
+) -> dict[Role, Seat]:
+    """The model of each role, opened and not yet asked anything.
+
+    Raises:
+        ModelError: a model is unknown, its package is missing, or there is no key.
+    """
     environment = os.environ if environment is None else environment
     opened: dict[str, Seat] = {}
     seats: dict[Role, Seat] = {}
-    for role, name in model_names(config.models, environment).items():
+    for role, name in model_names(models, environment).items():
         if name not in opened:
-            opened[name] = _seat(name, config.models, offline, environment, stop)
+            opened[name] = _seat(name, models, offline, environment, stop)
         seats[role] = opened[name]
-    return OpenDesk(seats, run, ledger, attempts=config.models.attempts, sleep=_sleeping(stop))
+    return seats
 
 
 def model_names(models: Models, environment: Mapping[str, str] | None = None) -> dict[Role, str]:

@@ -27,11 +27,14 @@ def tune(values: Mapping[str, Any]) -> Mapping[str, Any]:
     study, parent = study_of(values), values["parent"]
     for candidate in study.tune:
         if candidate.change == values["direction"]:
-            label = candidate.change
-            if parent["action"] == "tune":  # it is laid over what was tuned before, and says so
-                label = f"{parent['change']}, {label}"
-            return change(parent, label, candidate.plan, parent["program"], {**parent["config"], **candidate.config})
+            config = {**parent["config"], **candidate.config}
+            return change(parent, tuned(study, config), candidate.plan, parent["program"], config)
     raise no_direction(values)
+
+
+def tuned(study: Study, config: Mapping[str, Any]) -> str:
+    """The label of tuned settings: every candidate that is in force, not the last alone."""
+    return ", ".join(one.change for one in study.tune if one.config.items() <= config.items())
 
 
 def improve(values: Mapping[str, Any]) -> Mapping[str, Any]:

@@ -9,7 +9,8 @@ from typing import Any
 from ai_scientist.errors import ModelError
 from ai_scientist.models.base import F, Reply
 from ai_scientist.offline import artist, coder, manager, referee, thinker, writer
-from ai_scientist.records import Prompt
+from ai_scientist.offline.match import study_for
+from ai_scientist.records import Author, Prompt
 
 Rule = Callable[[Mapping[str, Any]], Mapping[str, Any]]
 """From a prompt's values to the fields of the form that it asks for."""
@@ -38,12 +39,17 @@ class OfflineModel:
     """Rules for a family of studies. It answers at once, at no cost, and the same each time."""
 
     name = "offline"
+    author: Author = "ours"
+
+    def takes(self, topic: str) -> None:
+        """Raises TopicRefused: there is no study for the topic; says which there are."""
+        study_for(topic)
 
     def fill(self, prompt: Prompt, form: type[F], pictures: Sequence[bytes] = ()) -> Reply[F]:
-        return Reply(value=form.model_validate(answer(prompt)), author="ours", model=self.name)
+        return Reply(value=form.model_validate(answer(prompt)), author=self.author, model=self.name)
 
     def write(self, prompt: Prompt, pictures: Sequence[bytes] = ()) -> Reply[str]:
-        return Reply(value=json.dumps(answer(prompt)), author="ours", model=self.name)
+        return Reply(value=json.dumps(answer(prompt)), author=self.author, model=self.name)
 
 
 def answer(prompt: Prompt) -> Mapping[str, Any]:

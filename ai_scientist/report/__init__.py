@@ -3,32 +3,29 @@
 from __future__ import annotations
 
 import base64
-from collections.abc import Sequence
 from dataclasses import dataclass
-from functools import cache
-from typing import TYPE_CHECKING, Any
+from functools import cache, partial
+from typing import TYPE_CHECKING
 
-from ai_scientist.records import Claims, Experiment, Figure, Idea
+from ai_scientist.records import Claims, Figure, Idea, Manuscript, Row
+from ai_scientist.report.ledger import by_role
+from ai_scientist.report.markup import expand
+from ai_scientist.report.tree import arms_of, grid, lines, share
 from ai_scientist.runs import RunDirectory
 from ai_scientist.runs.progress import summary
 
 if TYPE_CHECKING:
+    from ai_scientist_reviewer.records import Review
     from jinja2 import Environment
-
-STAGES = ("prototype", "tune", "explore", "ablate", "confirm")
 
 
 @dataclass(frozen=True)
-class Node:
-    """An experiment of the tree with what it measured and what came of it."""
+class Picture:
+    """A settled figure, as the page carries it."""
 
-    experiment: Experiment
-    value: str
-    """The mean of the idea's metric over the data sets, on the split that the search selects by; "" where it is missing."""
-    repeats: tuple[Node, ...]
-    children: tuple[Node, ...]
-    arm: str
-    """`baseline`, `proposed`, `ablation`, or "" where it was not confirmed."""
+    figure: Figure
+    png: str
+    """Base64."""
 
 
 def write_report(run: RunDirectory) -> None:
@@ -37,28 +34,33 @@ def write_report(run: RunDirectory) -> None:
 
 
 def render(run: RunDirectory) -> str:
-    state = summary(run)
-    idea = Idea.model_validate_json(run.idea_json.read_text("utf-8")) if run.idea_json.exists() else None
-    claims = Claims.model_validate_json(run.claims_json.read_text("utf-8")) if run.claims_json.exists() else None
+    """The page. Whatever a run has not come to is said to be missing."""
     experiments = run.experiments()
+    idea = Idea.model_validate_json(run.idea_json.read_bytes()) if run.idea_json.exists() else None
+    claims = Claims.model_validate_json(run.claims_json.read_bytes()) if run.claims_json.exists() else None
+    tree = lines(experiments, idea, claims)
     return (
         environment()
         .get_template("report.html")
         .render(
-            state=state,
+            state=summary(run),
             progress=run.progress,
             info=run.info,
             config=run.config_yaml.read_text("utf-8"),
             idea=idea,
             claims=claims,
-            stages=list(run.progress.closed.values()),
-            opened=list(run.progress.opened.values()),
-            tree=nodes(experiments, idea, claims),
+            manuscript=manuscript(run),
+            draft=draft(run),
+            tree=tree,
+            share=share(len(tree)),
+            grid=grid,
+            arms=arms_of(claims),
             count=len(experiments),
-            figures=pictures(run),
-            review=state["review"],
-            calls=calls(run),
-            verdicts={(c.id): c for c in claims.comparisons} if claims else {},
+            ledger=by_role(run.progress),
+            pictures=pictures(run),
+            review=review(run),
+            prose=partial(expand, claims=claims),
+            cells=partial(cells, claims=claims),
         )
     )
 
@@ -67,73 +69,63 @@ def render(run: RunDirectory) -> str:
 def environment() -> Environment:
     from jinja2 import Environment, PackageLoader, StrictUndefined
 
-    return Environment(
-        loader=PackageLoader("ai_scientist", "report"),
+    found = Environment(
+        loader=PackageLoader("ai_scientist.report", "pages"),
         undefined=StrictUndefined,
         autoescape=True,  # what a model or a program wrote is text here, never markup
         trim_blocks=True,
         lstrip_blocks=True,
     )
-
-
-def nodes(experiments: Sequence[Experiment], idea: Idea | None, claims: Claims | None) -> tuple[Node, ...]:
-    """The tree, roots first, children by id. Seed repeats are kept with the experiment that they repeat."""
-    known = {experiment.id for experiment in experiments}
-    arms = {}
-    if claims:
-        arms = dict.fromkeys(claims.arms.ablations, "ablation")
-        arms |= {claims.arms.proposed: "proposed", claims.arms.baseline: "baseline"}
-
-    def node(experiment: Experiment) -> Node:
-        below = [e for e in experiments if e.parent == experiment.id]
-        return Node(
-            experiment=experiment,
-            value=headline(experiment, idea),
-            repeats=tuple(node(e) for e in below if e.action == "repeat"),
-            children=tuple(node(e) for e in below if e.action != "repeat"),
-            arm=arms.get(experiment.id, ""),
-        )
-
-    return tuple(node(e) for e in experiments if e.parent is None or e.parent not in known)
-
-
-def headline(experiment: Experiment, idea: Idea | None) -> str:
-    if idea is None:
-        return ""
-    splits = ("test", "validation") if experiment.confirming else ("validation", "test")
-    for split in splits:
-        found = {
-            m.dataset: m.value
-            for m in experiment.measurements
-            if m.metric == idea.metric.name and m.split == split and m.value is not None
-        }
-        if idea.datasets and set(idea.datasets) <= set(found):
-            mean = sum(found[name] for name in idea.datasets) / len(idea.datasets)
-            return f"{mean:.{idea.metric.digits}f}"
-    return ""
-
-
-def pictures(run: RunDirectory) -> list[dict[str, Any]]:
-    """The settled figures, as data that the page carries itself."""
-    found = []
-    for file in sorted(run.figures.glob("*/figure.json")) if run.figures.exists() else []:
-        figure = Figure.model_validate_json(file.read_text("utf-8"))
-        png = base64.b64encode((file.parent / "final.png").read_bytes()).decode()
-        found.append({"figure": figure, "png": png})
+    found.filters |= {"duration": duration, "dollars": dollars}
     return found
 
 
-def calls(run: RunDirectory) -> list[dict[str, Any]]:
-    """The ledger's lines: each finished call, by role."""
-    roles: dict[str, dict[str, Any]] = {}
-    for call in run.progress.calls.values():
-        role = call.id.rsplit(".", 2)[1]
-        line = roles.setdefault(
-            role, {"role": role, "calls": 0, "tokens_in": 0, "tokens_out": 0, "money": 0.0, "unknown": 0}
-        )
-        line["calls"] += 1
-        line["tokens_in"] += call.tokens_in
-        line["tokens_out"] += call.tokens_out
-        line["money"] += call.money or 0.0
-        line["unknown"] += call.money is None
-    return [roles[role] for role in sorted(roles)]
+def duration(seconds: float) -> str:
+    """Seconds as people say them: 41 s, 3 min 20 s, 2 h 5 min."""
+    whole = round(seconds)
+    if whole < 60:
+        return f"{seconds:.1f} s" if 0.05 <= seconds < 10 else f"{whole} s"
+    if whole < 3600:
+        return f"{whole // 60} min {whole % 60} s"
+    return f"{whole // 3600} h {whole % 3600 // 60} min"
+
+
+def dollars(money: float) -> str:
+    """US dollars: two decimals, and as many more as a small sum needs to be seen at all."""
+    return f"${money:.2f}" if money == 0 or money >= 0.01 else f"${money:.2g}" if money >= 1e-4 else "< $0.0001"
+
+
+def cells(row: Row, claims: Claims) -> list[str]:
+    """A row of a table of the claims, column by column: "0.950 ± 0.003"; "" where nothing was measured."""
+    return [" ± ".join(value.text for id in cell if (value := claims.value(id))) for cell in row.cells]
+
+
+def manuscript(run: RunDirectory) -> Manuscript | None:
+    """The last version of the paper's text."""
+    version = run.progress.rounds("write")
+    file = run.manuscript(version)
+    return Manuscript.model_validate_json(file.read_bytes()) if version and file.exists() else None
+
+
+def draft(run: RunDirectory) -> str:
+    """The last version's PDF, within the run, where no version became the paper; "" where there is none."""
+    file = run.paper_file(run.progress.rounds("write"), "paper.pdf")
+    return str(file.relative_to(run.path)) if file.exists() and not run.last_paper.exists() else ""
+
+
+def pictures(run: RunDirectory) -> list[Picture]:
+    found = []
+    for file in sorted(run.figures.glob("*/figure.json")):
+        drawn = file.with_name("final.png")
+        if drawn.exists():
+            figure = Figure.model_validate_json(file.read_bytes())
+            found.append(Picture(figure, base64.b64encode(drawn.read_bytes()).decode()))
+    return found
+
+
+def review(run: RunDirectory) -> Review | None:
+    if not run.review_json.exists():
+        return None
+    from ai_scientist_reviewer.records import Review
+
+    return Review.model_validate_json(run.review_json.read_bytes())

@@ -17,7 +17,7 @@ Label = Annotated[str, Field(min_length=1, max_length=200)]
 
 
 class Form(BaseModel):
-    model_config = ConfigDict(frozen=True)
+    model_config = ConfigDict(frozen=True, allow_inf_nan=False)
 
 
 class StageForm(Form):

@@ -16,7 +16,7 @@ from functools import partial
 from ai_scientist_sandbox.base import SandboxError
 
 from ai_scientist.errors import BudgetSpent, MachineError, Stopped
-from ai_scientist.ledger import Ledger
+from ai_scientist.ledger import Ledger, in_force
 from ai_scientist.records import Experiment, Idea
 from ai_scientist.runs import RunDirectory
 from ai_scientist.runs.events import ExperimentFinished, ExperimentStarted
@@ -135,7 +135,7 @@ class Loop:
     def check_hours(self) -> None:
         """Seed repeats ask no model, so that nobody else looks at the clock while they go on."""
         try:
-            Ledger(self.run.config.budget).check_hours(self.run.progress.seconds_now())
+            Ledger(in_force(self.run)).check_hours(self.run.progress.seconds_now())
         except BudgetSpent as spent:
             self.trouble = self.trouble or spent
 

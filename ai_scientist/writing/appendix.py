@@ -6,6 +6,7 @@ from collections.abc import Sequence
 
 from pylatex import Document, Itemize, NoEscape, Section
 
+from ai_scientist.claims.binding import MADE
 from ai_scientist.claims.compute import ALL, SEARCH, confirmed, variants
 from ai_scientist.claims.latex import escape
 from ai_scientist.claims.macros import columns
@@ -26,10 +27,12 @@ def disclosure(document: Document, manuscript: Manuscript, material: Material) -
     authors = {experiment.author for experiment in material.experiments}
     programs = {"ours": "rules of AI Scientist itself", "model": "a language model"}
     boxes = sorted({experiment.sandbox for experiment in material.experiments if experiment.sandbox})
-    document.append(NoEscape(r"\section*{How this paper was made}"))
+    document.append(NoEscape(rf"\section*{{{MADE}}}"))
+    rules = f"the rules of AI Scientist (model: {manuscript.model})"
+    writer = rules if manuscript.author == "ours" else manuscript.model
     done = "; ".join(f"{what}: {model}" for what, model in about.models.items())
     sentences = [
-        f"AI Scientist carried out the work reported here and typeset this document. The prose was written by {manuscript.model}"
+        f"AI Scientist carried out the work reported here and typeset this document. The prose was written by {writer}"
         + (f" (models by task: {done})." if done else "."),
         f"The experiments' programs were written by {' and '.join(programs[a] for a in sorted(authors))}"
         + (f" and ran in the sandbox {' and '.join(boxes)}." if boxes else "."),

@@ -9,7 +9,6 @@ from pylatex.base_classes import Environment
 
 from ai_scientist.claims.words import slug
 from ai_scientist.records import Figure as FigureRecord
-from ai_scientist.records import Row
 from ai_scientist.records import Table as TableRecord
 from ai_scientist.writing.markup import latex
 
@@ -29,11 +28,11 @@ class Center(Environment):
 
 
 def raggedright(width: float) -> str:
-    return rf">{{\raggedright\arraybackslash}}p{{{width:.3f}\linewidth}}"
+    return rf">{{\RaggedRight\arraybackslash\hspace{{0pt}}}}p{{{width:.3f}\linewidth}}"
 
 
 def centred(width: float) -> str:
-    return rf">{{\centering\arraybackslash}}p{{{width:.3f}\linewidth}}"
+    return rf">{{\Centering\arraybackslash\hspace{{0pt}}}}p{{{width:.3f}\linewidth}}"
 
 
 def claims_table(table: TableRecord) -> Table:
@@ -50,24 +49,21 @@ def claims_table(table: TableRecord) -> Table:
     spec = "@{}" + raggedright(labels) + centred(each) * count + "@{}"
     body = Tabular(NoEscape(spec), booktabs=True, width=count + 1, row_height=1.1)
     body.packages.add(Package("array"))
-    headings = [NoEscape(rf"\data{{{slug(column)}}}") for column in table.columns[1:]]
+    size = r"\scriptsize" if count > 4 else ""
+    headings = [NoEscape(rf"{size}\data{{{slug(column)}}}") for column in table.columns[1:]]
     body.add_row([table.columns[0], *headings])
     body.append(Command("midrule"))
     for row in table.rows:
-        body.add_row([NoEscape(rf"\arm{{{row.arm}}}"), *(NoEscape(cell(ids)) for ids in row.cells)])
+        body.add_row([NoEscape(rf"\arm{{{row.arm}}}"), *(NoEscape(cell(ids, stacked=count > 4)) for ids in row.cells)])
     float_.append(body)
     return float_
 
 
-def cell(ids: Sequence[str]) -> str:
+def cell(ids: Sequence[str], stacked: bool) -> str:
+    """A mean with its standard deviation behind it, or below it where columns are narrow."""
     if not ids:
         return "--"
-    return r"\,$\pm$\,".join(rf"\val{{{id}}}" for id in ids)
-
-
-def links(row: Row) -> list[str]:
-    """The links of a row, in order."""
-    return [f"arm.{row.arm}", *(f"claim.{id}" for ids in row.cells for id in ids)]
+    return (r"\newline$\pm$\," if stacked else r"\,$\pm$\,").join(rf"\val{{{id}}}" for id in ids)
 
 
 def picture(figure: FigureRecord, file: str) -> Figure:

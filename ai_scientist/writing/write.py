@@ -199,7 +199,9 @@ def write_paper(
     shown, taken = captioned(points)
 
     def set_in_type(text: Manuscript, taken: Sequence[Degradation]) -> Typeset:
-        about = material.about.model_copy(update={"degradations": (*material.about.degradations, *taken)})
+        # Each once: where an earlier sitting was cut off while it wrote, what it took out is known already.
+        known_of = tuple(dict.fromkeys((*material.about.degradations, *taken)))
+        about = material.about.model_copy(update={"degradations": known_of})
         whole = material.model_copy(update={"about": about})
         foreign = "model" in (text.author, *(figure.author for figure in shown))
         host = hosts.for_author("model" if foreign else "ours")

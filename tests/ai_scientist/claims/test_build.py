@@ -141,3 +141,18 @@ def test_ids_and_labels_are_distinct_whatever_things_are_called() -> None:
     assert len(set(ids)) == len(ids)
     assert len(set(claims.labels.values())) == len(study.ARMS.all)
     assert "baseline" in claims.labels[study.ARMS.baseline]
+
+
+def test_an_ablation_that_failed_throughout_leaves_its_cells_empty_and_is_said() -> None:
+    done = tuple(
+        e.model_copy(update={"outcome": "failed", "measurements": ()}) if e.confirming and e.parent == "0008" else e
+        for e in study.experiments()
+    )
+    claims = build(study.IDEA, study.ARMS, done)
+    seeds = claims.value("count-seeds")
+    assert seeds
+    assert seeds.value == study.SEEDS
+    ablation = next(table for table in claims.tables if table.id == "ablation")
+    assert not any(ablation.rows[-1].cells)
+    said = shortfalls(claims, parse({"search": {"confirm_seeds": study.SEEDS}}))
+    assert [degradation.what for degradation in said] == ["'no blur' was not confirmed in full"]

@@ -11,10 +11,16 @@ from pathlib import Path
 
 import pytest
 
+from ai_scientist.claims.build import build
 from ai_scientist.claims.verify import Report, verify
 from ai_scientist.errors import InputError
+from ai_scientist.records import Experiment, Manuscript, Prediction, Section
+from ai_scientist.writing.about import Material
+from ai_scientist.writing.typeset import typeset
+from tests.ai_scientist.claims import study
 from tests.ai_scientist.claims.conftest import Recompile
 from tests.ai_scientist.writing import paper
+from tests.ai_scientist.writing.plain_host import PlainHost
 
 MAIN = "accuracy-proposed-vs-baseline-digits-20-per-class"
 
@@ -180,3 +186,47 @@ def test_what_is_no_run_is_bad_input(tmp_path: Path) -> None:
     with pytest.raises(InputError, match="neither"):
         verify(tmp_path / "file.zip")
     assert not verify(tmp_path).ok
+
+
+def test_a_study_with_hostile_names_and_wide_tables_passes_untouched(tmp_path: Path) -> None:
+    names = [
+        "digits, 20% of labels flipped", "digits_with_underscores_in_a_very_long_name_that_never_ends", "wine & cancer #1 -- 50/50",
+        r"MNIST-1D 3-fold (\input)", "naïve 你好 set ≥ 3", "six",
+    ]  # fmt: skip
+    changes = {
+        "0003": "lr=0.1, weight_decay=1e-4 & 50% dropout", "0005": "a change described on and on, with everything that it does",
+        "0007": r"no $x_1$ \val{y}", "0008": "replace “a” by ‘b’",
+    }  # fmt: skip
+
+    def renamed(experiment: Experiment) -> Experiment:
+        known = list(study.DATASETS)
+        measured = tuple(
+            m.model_copy(update={"dataset": name})
+            for place, name in enumerate(names)
+            for m in experiment.measurements
+            if m.dataset == known[place % len(known)]
+        )
+        change = changes.get(experiment.id, experiment.change)
+        return experiment.model_copy(update={"measurements": measured, "change": change})
+
+    prediction = Prediction(metric="accuracy", dataset="all", direction="higher")
+    idea = study.IDEA.model_copy(
+        update={"datasets": {name: f"About {name}." for name in names}, "predictions": (prediction,)}
+    )
+    done = tuple(renamed(e) for e in study.experiments())
+    claims = build(idea, study.ARMS, done)
+    results = tuple(f"Here: \\compare{{{comparison.id}}}." for comparison in claims.comparisons)
+    manuscript = Manuscript(
+        title=r"On \evil{} & 你好", abstract=r"We see that \compare{accuracy-proposed-vs-baseline-all}.", author="model",
+        model="openai:gpt-5_x", sections=(Section(heading="Results", paragraphs=results),),
+    )  # fmt: skip
+    about = paper.material().about
+    material = Material(idea=idea, claims=claims, experiments=done, about=about)
+    made = typeset(manuscript, material, (), {}, (), "", PlainHost())
+    assert not made.faults
+    study.save(tmp_path / "run", claims, done)
+    (tmp_path / "run" / "idea.json").write_text(idea.model_dump_json())
+    (tmp_path / "run" / "paper").mkdir()
+    (tmp_path / "run" / "paper" / "paper.pdf").write_bytes(made.pdf)
+    report = verify(tmp_path / "run")
+    assert report.ok, report.failed

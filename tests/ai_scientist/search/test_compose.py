@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import math
+
 import pytest
+from pydantic import ValidationError
 
 from ai_scientist.models.scripted import ScriptedModel
 from ai_scientist.records import Author
@@ -70,3 +73,9 @@ def test_once_a_models_always_a_models(parent: Author, editor: Author, author: A
 def test_a_seed_repeat_asks_no_model() -> None:
     repeat = Job("0002", "tune", 1, "repeat", 1, "0002", parent=job().parent, parent_program=PROGRAM)
     assert compose(repeat, an_idea(), LIMITS, ScriptedModel([])).program == PROGRAM
+
+
+@pytest.mark.parametrize("wrong", [{"config": {"a": math.nan}}, {"change": "\ud800"}, {"plan": "x" * 9999}])
+def test_a_form_that_could_not_be_carried_out_is_refused_when_it_is_read(wrong: dict) -> None:
+    with pytest.raises(ValidationError):
+        patch(**wrong)

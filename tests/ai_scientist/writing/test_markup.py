@@ -39,8 +39,8 @@ def test_what_cannot_stand_is_refused(text: str, rule: str) -> None:
 def test_what_is_written_is_set() -> None:
     text = r'Costs & gains of "shifts" (\tabref{main}, Figure~\figref{parts}) are \val{count-seeds} \cite{arpit2017closer}, $\theta_i$, a_b, 10 \% off.'
     assert latex(text) == (
-        r"Costs \& gains of ``shifts'' (\hyperref[tab:main]{Table~\ref*{tab:main}}, \hyperref[fig:parts]{Figure~\ref*{fig:parts}}) are "
-        r"\val{count-seeds}~\citep{arpit2017closer}, $\theta_i$, a\_b, 10 \% off."
+        r"Costs \& gains of ``{}shifts''{} (\hyperref[tab:main]{Table~\ref*{tab:main}}, \hyperref[fig:parts]{Figure~\ref*{fig:parts}}) are "
+        r"\val{count-seeds}~\citep{arpit2017closer}, $\theta_i$, a\_\hspace{0pt}b, 10 \% off."
     )
 
 
