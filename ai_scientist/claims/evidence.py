@@ -9,7 +9,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
-from ai_scientist_sandbox.results import Recorded, read_measurements
+from ai_scientist_sandbox.results import read_measurements
 from pydantic import ValidationError
 
 from ai_scientist.errors import InputError
@@ -132,7 +132,7 @@ def experiment(folder: str, files: Mapping[str, bytes], items: list[Item]) -> Ex
         Measurement(metric=m.metric, value=m.value, better=m.better, dataset=m.dataset, split=m.split, step=m.step)
         for m in recorded.measurements
     )
-    settings = {name: value for name, value in plain(recorded).items() if name in kept.settings}
+    settings = {name: value for name, value in recorded.settings.items() if name in kept.settings}
     reasons = []
     if kept.folder != folder:
         reasons.append(f"its record is of {kept.folder}")
@@ -156,8 +156,3 @@ def experiment(folder: str, files: Mapping[str, bytes], items: list[Item]) -> Ex
     return kept.model_copy(
         update={"measurements": measurements, "settings": settings, "seeded": kept.seeded and seeded, "id": kept.id}
     )
-
-
-def plain(recorded: Recorded) -> dict[str, bool | int | float | str]:
-    """The settings in force that are single values."""
-    return {name: value for name, value in recorded.config.items() if isinstance(value, bool | int | float | str)}

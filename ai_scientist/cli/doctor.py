@@ -3,32 +3,61 @@
 from __future__ import annotations
 
 import os
+import re
 import shutil
 import sys
+import textwrap
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Literal
 
 import click
 
-Line = tuple[str, str, str]
-"""`ok`, `missing` or `note`; what; and where it is, or how to get it."""
+from ai_scientist.cli.tables import printable, width
+
+Line = tuple[Literal["ok", "missing", "note"], str, str]
+"""`ok`; `missing`: no run can be had without it; `note`: something else cannot be had. What; and where it is, or what that
+means and how to get it."""
+MARK, WHAT = 9, 21
+"""Columns of the first two."""
+NAMED = ("numpy", "scipy", "scikit-learn", "matplotlib", "pdflatex", "latexmk")
+"""The packages of the images whose versions are shown."""
+
+
+class Unbuilt(Exception):
+    """An image is not there: to look for it must not build it."""
 
 
 def examine(probe: bool) -> int:
-    """Print everything. Returns 0 where a run with the offline model can be had, else 4."""
+    """Print everything. Returns 0 where a run with the offline model can be had, else 4. `probe`: ask hosted models too."""
     lines = [*python(), *sandboxes(), *images(), *models(probe), *disk()]
     for mark, what, text in lines:
-        click.echo(f"{mark:8} {what:22} {text}")
-    needed = [what for mark, what, _ in lines if mark == "missing"]
+        click.echo(wrapped(mark, what, text))
+    missing = [what for mark, what, _ in lines if mark == "missing"]
     click.echo("")
-    if needed:
-        click.echo(f"Missing: {', '.join(needed)}. In a checkout, `make setup` gets it on Debian and Ubuntu.")
+    if missing:
+        click.echo(f"Missing: {', '.join(missing)}. On Debian and Ubuntu, `make setup` in a checkout gets it.")
     else:
         click.echo('Ready: ai-scientist run "early stopping under label noise"')
-    return 4 if needed else 0
+    return 4 if missing else 0
+
+
+def wrapped(mark: str, what: str, text: str) -> str:
+    """A line, or several where the text is long: then it hangs in its column."""
+    return textwrap.fill(
+        printable(text),
+        width(),
+        initial_indent=f"{mark:{MARK}}{what:{WHAT}}",
+        subsequent_indent=" " * (MARK + WHAT),
+        break_on_hyphens=False,
+        break_long_words=False,  # a command or a path can be copied
+    )
 
 
 def python() -> Iterator[Line]:
+    from importlib.metadata import version
+
+    yield "ok", "ai-scientist", version("ai-scientist-lab")
     yield "ok", "Python", f"{sys.version.split()[0]} in {sys.prefix}"
 
 
@@ -39,41 +68,54 @@ def sandboxes() -> Iterator[Line]:
     found = available()
     strong = any(one.strong for one in found)
     for one in found:
-        if one.fault:
-            yield ("note" if strong or one.name != "bubblewrap" else "missing"), f"sandbox {one.name}", one.fault
-        elif one.strong:
-            yield "ok", f"sandbox {one.name}", "holds every limit"
+        what = f"sandbox {one.name}"
+        if one.strong:
+            yield "ok", what, "holds every limit"
+        elif one.name == "process":
+            broken = ", ".join(sorted(limit for limit, why in one.holds.items() if why))
+            yield "note", what, one.fault or f"does not hold {broken}: for our own programs only"
         else:
-            broken = {limit: why for limit, why in one.holds.items() if why}
-            yield "note", f"sandbox {one.name}", f"does not hold {', '.join(sorted(broken))}; for our own programs only"
-            if one.name != "process":
-                for why in dict.fromkeys(broken.values()):
-                    yield "note", "", f"  {why}"
+            why = "; ".join(dict.fromkeys(why for why in one.holds.values() if why))
+            broken = ", ".join(sorted(limit for limit, why in one.holds.items() if why))
+            yield "note", what, one.fault or f"does not hold {broken}: {why}"
+    if not strong:
+        text = "programs that a model writes do not run here; the offline model's own do, under process"
+        yield "note", "no strong sandbox", text
 
 
 def images() -> Iterator[Line]:
+    """What programs in the sandbox see. Looks only: nothing is built."""
     from ai_scientist_sandbox import SandboxError, open_host
 
-    try:
-        host = open_host("process", "ours")
-    except SandboxError as error:
-        yield "missing", "images", str(error)
-        return
+    def stop(text: str) -> None:
+        raise Unbuilt(text)
+
     for name in ("python", "latex"):
         try:
-            image = host.image(name)
+            image = open_host("process", "ours", progress=stop).image(name)
         except SandboxError as error:
             yield "missing", f"image {name}", str(error)
+        except Unbuilt:
+            text = "not built yet: `make setup` builds it, and so does the first run, from the package index"
+            yield "missing", f"image {name}", text
         else:
-            packages = ", ".join(f"{package} {version}" for package, version in sorted(image.packages.items())[:4])
-            yield "ok", f"image {name}", f"{image.digest[:19]}… {packages}"
+            versions = [f"{package} {short(image.packages[package])}" for package in NAMED if package in image.packages]
+            yield "ok", f"image {name}", f"{', '.join(versions)} ({image.digest[:19]}…)"
+
+
+def short(version: str) -> str:
+    """The number in what a program says of its version."""
+    found = re.search(r"\d+\.\d[\w.]*", version)
+    return found[0] if found else version
 
 
 def models(probe: bool) -> Iterator[Line]:
     """Keys are named, never shown."""
-    from ai_scientist.models.defaults import choose_default, local_models
+    from ai_scientist.models.defaults import HOSTED, LOCAL, choose_default, local_models
+    from ai_scientist.models.faults import KEYS
 
-    for provider, key in (("openai", "OPENAI_API_KEY"), ("anthropic", "ANTHROPIC_API_KEY")):
+    for provider in HOSTED:
+        key = KEYS[provider]
         if not os.environ.get(key):
             yield "note", f"model {provider}", f"no key: export {key}=… to use --model {provider}:NAME"
         elif probe:
@@ -84,10 +126,10 @@ def models(probe: bool) -> Iterator[Line]:
     yield (
         ("ok", "model ollama", ", ".join(served))
         if served
-        else ("note", "model ollama", "no server on 127.0.0.1:11434")
+        else ("note", "model ollama", f"no server on {LOCAL[0]}:{LOCAL[1]}")
     )
     yield "ok", "model offline", "rules for a family of studies, no key, no cost"
-    yield "note", "default model", choose_default()
+    yield "ok", "default model", choose_default()
 
 
 def asked(provider: str) -> Line:

@@ -195,7 +195,8 @@ def cited(reference: Mapping[str, Any]) -> str:
     family = reference["authors"][0].split()[-1]
     others = {1: "", 2: f" and {reference['authors'][-1].split()[-1]}"}.get(len(reference["authors"]), " et al.")
     gist = reference["abstract"].strip().rstrip(".")
-    return f"{family}{others} \\cite{{{reference['key']}}}: {gist[0].lower() if gist[1:2].islower() else gist[0]}{gist[1:]}."
+    name = gist[:1].isupper() and not re.match(r"A |[A-Z][a-z]+ ", gist)  # an acronym keeps its capitals
+    return f"{family}{others} \\cite{{{reference['key']}}}: {gist if name else gist[0].lower() + gist[1:]}."
 
 
 def method(it: Material) -> list[str]:
@@ -218,7 +219,7 @@ def experiments(it: Material) -> list[str]:
     search = (
         f"The search tried {variants} variants in {runs} experiments, seed repeats included{failures}. Then baseline, chosen variant and "
         f"ablations ran again on {it.val('count-seeds')} seeds that the search had not used, with the test images opened. "
-        "Comparisons are paired by seed: we give the mean difference with its interval by Student's t, and call a difference one only "
+        "Comparisons are paired by seed: we give the mean difference with its 95% interval by Student's t, and call a difference one only "
         "where the interval leaves out zero and the test withstands Holm's correction over all comparisons of this paper."
     )
     return [data, " ".join(numbers), search]

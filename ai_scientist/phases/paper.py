@@ -33,7 +33,7 @@ def write_paper(services: Services) -> None:
     version = run.progress.rounds("write")
     if version and not another(services, version):
         return
-    note = gates.rejection(run.progress, "paper", version) or ""
+    note = gates.rejection(run.progress, "paper", version) or objected(services, version)
     version += 1
     idea, figures = services.idea, rounds.settled(run)
     references = gather(services, idea)
@@ -64,6 +64,14 @@ def another(services: Services, version: int) -> bool:
     refused = {(done.phase, done.verdict) for done in progress.phases if done.round == version}
     rejected = gates.rejection(progress, "paper", version) is not None
     return rejected or ("check", "FAIL") in refused or ("review", "revise") in refused
+
+
+def objected(services: Services, version: int) -> str:
+    """What did not hold when the version was checked."""
+    checks = (done for done in services.run.progress.phases if (done.phase, done.round) == ("check", version))
+    return next(
+        (f"It did not hold against its measurements: {done.note}" for done in checks if done.verdict == "FAIL"), ""
+    )
 
 
 def keep(services: Services, version: int, written: Written) -> None:
@@ -117,11 +125,12 @@ def about(services: Services, writer: str) -> About:
     progress, spent = run.progress, run.progress.spent
     day = datetime.datetime.fromisoformat(run.info["created"])
     known = f"${spent.money:.2f}" + (" and an unknown part" if spent.money_unknown else "")
+    tasks = {role: services.desk.model(role, "about").name for role in ("ideas", "coder", "judge", "vision")}
+    tasks["writer"] = writer
     return About(
         date=f"{day.day} {day:%B %Y}",
         run=run.path.name,
-        models={role: services.desk.model(role, "about").name for role in ("ideas", "coder", "judge", "vision")}
-        | {"writer": writer},
+        models=tasks if len(set(tasks.values())) > 1 else {},
         people=people(services),
         seed=services.config.seed,
         spent={

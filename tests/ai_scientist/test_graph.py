@@ -84,13 +84,18 @@ def test_decisions_lead_the_way(services: Callable[..., Services], monkeypatch: 
         review_paper=["revise", "done"],
     )
     work(services())
-    assert way.seen == (
-        "propose_idea run_stage run_stage confirm draw_figures critique_figures draw_figures critique_figures "
-        "write_paper check_paper write_paper check_paper review_paper write_paper check_paper review_paper bundle"
-    ).split()
+    assert (
+        way.seen
+        == (
+            "propose_idea run_stage run_stage confirm draw_figures critique_figures draw_figures critique_figures "
+            "write_paper check_paper write_paper check_paper review_paper write_paper check_paper review_paper bundle"
+        ).split()
+    )
 
 
-def test_no_box_is_entered_once_the_run_is_to_stop(services: Callable[..., Services], monkeypatch: pytest.MonkeyPatch) -> None:
+def test_no_box_is_entered_once_the_run_is_to_stop(
+    services: Callable[..., Services], monkeypatch: pytest.MonkeyPatch
+) -> None:
     way = Way(monkeypatch)
     made = services()
     made.stop.set()
@@ -99,7 +104,9 @@ def test_no_box_is_entered_once_the_run_is_to_stop(services: Callable[..., Servi
     assert way.seen == []
 
 
-def test_no_box_is_entered_once_the_hours_are_over(services: Callable[..., Services], monkeypatch: pytest.MonkeyPatch) -> None:
+def test_no_box_is_entered_once_the_hours_are_over(
+    services: Callable[..., Services], monkeypatch: pytest.MonkeyPatch
+) -> None:
     way = Way(monkeypatch)
     with pytest.raises(BudgetSpent, match="hours"):
         work(services(budget=Budget(hours=0)))

@@ -13,7 +13,11 @@ from time import perf_counter
 from ai_scientist.runs import RunDirectory
 from tests.bench.row import Row
 
-TOPICS = ("early stopping under label noise", "calibration of predicted probabilities", "learning from few training images")
+TOPICS = (
+    "early stopping under label noise",
+    "calibration of predicted probabilities",
+    "learning from few training images",
+)
 REACH = 90.0
 """Seconds on two cores."""
 

@@ -64,7 +64,9 @@ def once(path: Path) -> None:
     events = list(log.events(data, run.events_jsonl))
     assert log.whole(data) == len(data)
     assert run.progress.status == "done"
-    attempts = Counter(run.progress.started[event.id].scope for event in events if isinstance(event, ExperimentFinished))
+    attempts = Counter(
+        run.progress.started[event.id].scope for event in events if isinstance(event, ExperimentFinished)
+    )
     calls = Counter(event.id for event in events if isinstance(event, CallFinished))
     assert set(attempts.values()) == {1}
     assert set(calls.values()) == {1}

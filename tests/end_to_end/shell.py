@@ -94,7 +94,9 @@ class Sitting:
 def alive(processes: set[tuple[int, str]]) -> set[tuple[int, str]]:
     """Those of them that still run; one that is dead and not yet waited for does not."""
     stats = _stats()
-    return {(pid, began) for pid, began in processes if pid in stats and stats[pid][19] == began and stats[pid][0] != "Z"}
+    return {
+        (pid, began) for pid, began in processes if pid in stats and stats[pid][19] == began and stats[pid][0] != "Z"
+    }
 
 
 def left(processes: set[tuple[int, str]], seconds: float = 2.0) -> set[tuple[int, str]]:

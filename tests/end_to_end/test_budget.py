@@ -53,7 +53,12 @@ def test_hours_end_a_run_and_more_hours_take_it_on(tmp_path: Path) -> None:
 
 @pytest.mark.full
 def test_the_search_goes_by_the_limits_that_the_user_resumed_with(tmp_path: Path, finished: Path) -> None:
-    confirming = index(finished, lambda event: event.get("stage", {}) and event["kind"] == "stage_opened" and event["stage"]["name"] == "confirm")
+    confirming = index(
+        finished,
+        lambda event: (
+            event.get("stage", {}) and event["kind"] == "stage_opened" and event["stage"]["name"] == "confirm"
+        ),
+    )
     run = limited(rewound(finished, tmp_path / "run", confirming + 1), hours=0.0001)
     assert call("resume", run, cwd=tmp_path).returncode == 5
     ended = call("resume", run, "--budget", "hours=1", cwd=tmp_path)

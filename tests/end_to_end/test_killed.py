@@ -98,7 +98,9 @@ def ends_alike(finished: Path, run: Path) -> None:
 def test_killed_between_a_file_and_its_event(tmp_path: Path, finished: Path, kind: str) -> None:
     """The last of its kind before the review: of the paper's calls, or of the phase that lays the paper down."""
     happened = events(finished)
-    written = next(n for n, one in enumerate(happened) if (one["kind"], one.get("phase")) == ("phase_finished", "write"))
+    written = next(
+        n for n, one in enumerate(happened) if (one["kind"], one.get("phase")) == ("phase_finished", "write")
+    )
     place = max(n for n, one in enumerate(happened[: written + 1]) if one["kind"] == kind)
     ends_alike(finished, rewound(finished, tmp_path / "run", place, ahead=True))
 

@@ -1,0 +1,75 @@
+"""What would end a run anyway is found before anything is spent."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from ai_scientist import services
+from ai_scientist.config import Config, Models
+from ai_scientist.errors import MachineError, ModelError, TopicRefused
+from ai_scientist.records import Author
+
+OFFLINE = Config(models=Models(default="offline"))
+TOPIC = "early stopping under label noise"
+
+
+class Host:
+    """A sandbox host that has one image."""
+
+    name = "process"
+
+    def image(self, name: str) -> None:
+        if name == "latex":
+            raise services.SandboxError("TeX is missing here")
+
+
+@pytest.fixture
+def authors(monkeypatch: pytest.MonkeyPatch) -> list[Author]:
+    asked: list[Author] = []
+
+    def opened(name: str, author: Author, gpus: int) -> Host:
+        asked.append(author)
+        return Host()
+
+    monkeypatch.setattr(services, "opened_host", opened)
+    return asked
+
+
+def test_a_topic_that_the_model_does_not_take(tmp_path: Path) -> None:
+    with pytest.raises(TopicRefused, match="protein folding"):
+        services.preflight(OFFLINE, tmp_path, "protein folding")
+
+
+def test_only_the_model_that_has_the_idea_has_to_take_the_topic(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, authors: list[Author]
+) -> None:
+    monkeypatch.setenv("OPENAI_API_KEY", "sk-test-1234567890")
+    mixed = Config(models=Models(default="offline", roles={"ideas": "openai:gpt-5"}))
+    with pytest.raises(MachineError, match="TeX"):
+        services.preflight(mixed, tmp_path, "protein folding")
+    assert "model" in authors, "what a hosted model writes wants a strong sandbox"
+
+
+def test_a_model_without_a_key(tmp_path: Path) -> None:
+    mixed = Config(models=Models(default="offline", roles={"referees": "anthropic:claude-x"}))
+    with pytest.raises(ModelError, match="ANTHROPIC_API_KEY"):
+        services.preflight(mixed, tmp_path, TOPIC)
+
+
+def test_an_image_that_is_missing(tmp_path: Path, authors: list[Author]) -> None:
+    with pytest.raises(MachineError, match=r"^TeX is missing here\. `ai-scientist doctor`"):
+        services.preflight(OFFLINE, tmp_path, TOPIC)
+    assert authors == ["ours"]
+
+
+def test_a_review_alone_needs_no_sandbox(tmp_path: Path, authors: list[Author]) -> None:
+    services.preflight(OFFLINE, tmp_path, None)
+    assert authors == []
+
+
+def test_a_disk_that_is_full(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(services, "FREE", 2**62)
+    with pytest.raises(MachineError, match="disk is full"):
+        services.check_disk(tmp_path / "not" / "there" / "yet")
