@@ -12,6 +12,7 @@ from ai_scientist.figures.forms import Drawing, DrawingsForm, RedrawForm
 from ai_scientist.figures.look import look
 from ai_scientist.prompts import render
 from ai_scientist.records import Author
+from ai_scientist.runs import Progress
 from ai_scientist.runs.events import PhaseFinished
 from ai_scientist.services import Services
 
@@ -19,6 +20,8 @@ from ai_scientist.services import Services
 def draw_figures(services: Services) -> None:
     """Draw every figure that is not settled, once."""
     run = services.run
+    if not due(run.progress):
+        return
     round = run.progress.rounds("draw") + 1
     work = first_round(services) if round == 1 else next_round(services, round)
     idea, claims = services.idea, services.claims
@@ -28,6 +31,14 @@ def draw_figures(services: Services) -> None:
         for done in pool.map(lambda one: draw(one[0], one[1], data.files, services.hosts), todo):
             rounds.keep(run, round, done)
     run.append(PhaseFinished(phase="draw", round=round))
+
+
+def due(progress: Progress) -> bool:
+    """Whether a round of drawing is next: nothing was drawn yet, or what was drawn last is to be drawn again."""
+    looked = progress.last("critique")
+    if progress.rounds("draw") > (looked.round if looked else 0):
+        return False
+    return looked is None or looked.verdict == "redraw"
 
 
 def first_round(services: Services) -> list[tuple[Drawing, Author]]:
@@ -68,6 +79,9 @@ def critique_figures(services: Services) -> Literal["redraw", "PASS"]:
     """Look at what was drawn last. What nobody objects to is settled; so is what is left when the rounds are used up."""
     run = services.run
     round = run.progress.rounds("draw")
+    looked = run.progress.last("critique")
+    if looked is not None and looked.round == round:
+        return "redraw" if looked.verdict == "redraw" else "PASS"
     last = round >= services.config.figures.rounds
     again = False
     for name in rounds.names(run):

@@ -118,7 +118,9 @@ def _strengths(paper: Values, text: str) -> Iterator[str]:
         (_CODE, "Programs are said to be available"),
         (_NULL, "The absence of an effect is stated openly"),
     )
-    known = sentences(prose(text))
+    # Section by section, so that a heading does not pass for the beginning of a sentence.
+    parts = [section["text"] for section in paper["sections"]] or [text]
+    known = [sentence for part in parts for sentence in sentences(prose(part))]
     for pattern, claim in told:
         telling = (one for one in known if len(one) <= 300 and pattern.search(one) and not _UNSURE.search(one))
         if sentence := next(telling, None):

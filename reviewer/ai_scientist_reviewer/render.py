@@ -20,7 +20,7 @@ def markdown(review: Review) -> str:
         _points(review),
         _findings(review.findings),
         _not_done(review),
-        *(_report(report, review) for report in review.reports),
+        *_reports(review),
     ]
     return "\n".join(part for part in parts if part).rstrip() + "\n"
 
@@ -145,9 +145,23 @@ def _gaps(review: Review) -> Iterator[str]:
         yield f"The last {review.left_out:,} characters of the paper did not fit and were not read by the referees."
 
 
-def _report(report: Report, review: Review) -> str:
+def _reports(review: Review) -> Iterator[str]:
+    """Each report once: referees who handed in the same words share a heading, which says so."""
+    same: dict[str, list[Report]] = {}
+    for report in review.reports:
+        same.setdefault(report.model_copy(update={"number": 0}).model_dump_json(), []).append(report)
+    for reports in same.values():
+        yield _report(reports[0], review, [report.number for report in reports])
+
+
+def _report(report: Report, review: Review, numbers: Sequence[int]) -> str:
     lens = f", asked to look at {_plain(report.lens)}" if report.lens else ""
-    parts = [f"## Referee {report.number}: {_plain(report.author)}{lens}\n", _plain(report.summary) + "\n"]
+    who = (
+        f"Referee {report.number}"
+        if len(numbers) == 1
+        else f"Referees {', '.join(map(str, numbers))}, word for word the same"
+    )
+    parts = [f"## {who}: {_plain(report.author)}{lens}\n", _plain(report.summary) + "\n"]
     for title, items in (
         ("Strengths", report.strengths),
         ("Questions", report.questions),

@@ -57,6 +57,13 @@ def likeness(path: Path) -> dict[str, Any]:
     }  # fmt: skip
 
 
+def alike(path: Path, twin: Path) -> None:
+    """Assert that they are, one aspect after the other, so that a failure says what differs."""
+    ours, theirs = likeness(path), likeness(twin)
+    for aspect, value in theirs.items():
+        assert ours[aspect] == value, aspect
+
+
 def once(path: Path) -> None:
     """Assert that nothing is left half done, and that each thing that ended did so once and is on disk."""
     run = RunDirectory.read(path)

@@ -25,27 +25,27 @@ def rewound(run: Path, target: Path, count: int, *, ahead: bool = False) -> Path
 
     `ahead`: with what was written between the last of these and the next: killed just before that was put down.
     """
-    shutil.copytree(run, target)
-    (target / "lock").unlink(missing_ok=True)
-    lines = (target / "events.jsonl").read_bytes().splitlines(keepends=True)
+    lines = (run / "events.jsonl").read_bytes().splitlines(keepends=True)
+    until = json.loads(lines[count if ahead else count - 1])["at"] if count or ahead else 0.0
+    for folder in ("tree", "calls"):
+        (target / folder).mkdir(parents=True)
+    for name in ("run.json", "config.yaml"):
+        shutil.copy2(run / name, target / name)
     (target / "events.jsonl").write_bytes(b"".join(lines[:count]))
-    until = json.loads(lines[count if ahead else count - 1])["at"] if count else 0.0
-    for unit in units(target):
+    for unit in units(run):
         files = [unit] if unit.is_file() else [file for file in unit.rglob("*") if file.is_file()]
-        if max(file.stat().st_mtime for file in files) > until:
-            shutil.rmtree(unit) if unit.is_dir() else unit.unlink()
+        if max(file.stat().st_mtime for file in files) <= until:
+            copy = target / unit.relative_to(run)
+            copy.parent.mkdir(parents=True, exist_ok=True)
+            shutil.copytree(unit, copy) if unit.is_dir() else shutil.copy2(unit, copy)
     for settled in target.glob("figures/*/final.pdf"):  # the paper puts its own caption into figure.json later on
         if not (record := settled.with_name("figure.json")).exists():
-            record.write_bytes((run / record.relative_to(target)).read_bytes())
+            shutil.copy2(run / record.relative_to(target), record)
     return target
 
 
 def units(run: Path) -> list[Path]:
     """What is renamed into place as one: folders of the tree, the bundle, and single files."""
-    whole = [*(run / "tree").iterdir(), *(run / "bundle").parent.glob("bundle")]
-    single = [
-        file
-        for file in run.rglob("*")
-        if file.is_file() and file.parent != run / "tree" and not any(file.is_relative_to(folder) for folder in whole)
-    ]
-    return [*whole, *(file for file in single if str(file.relative_to(run)) not in ALWAYS)]
+    whole = [*(run / "tree").iterdir(), *run.glob("bundle")]
+    single = (file for file in run.rglob("*") if file.is_file() and str(file.relative_to(run)) not in ALWAYS)
+    return [*whole, *(file for file in single if not any(file.is_relative_to(folder) for folder in whole))]

@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 
 from tests.ai_scientist.models.server import Refuse, serving
-from tests.end_to_end.likeness import likeness, once
+from tests.end_to_end.likeness import alike, once
 from tests.end_to_end.rewinding import rewound
 from tests.end_to_end.shell import DONE, ROOT, TINY, TOPIC, call, in_mounts
 
@@ -121,7 +121,7 @@ def test_a_disk_that_fills_up_loses_nothing(tmp_path: Path, finished: Path) -> N
     assert "resume with: " in out
     assert told["free"][0] in DONE, told["free"][2]
     once(tmp_path / "copy")
-    assert likeness(tmp_path / "copy") == likeness(finished)
+    alike(tmp_path / "copy", finished)
 
 
 def test_a_refused_key_is_one_sentence_and_costs_nothing(tmp_path: Path) -> None:

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.end_to_end.likeness import likeness, once
+from tests.end_to_end.likeness import alike, once
 from tests.end_to_end.rewinding import events, index, rewound
 from tests.end_to_end.shell import DONE, TINY, TOPIC, call
 
@@ -64,7 +64,7 @@ def test_the_search_goes_by_the_limits_that_the_user_resumed_with(tmp_path: Path
     ended = call("resume", run, "--budget", "hours=1", cwd=tmp_path)
     assert ended.returncode in DONE, ended.stderr
     once(run)
-    assert likeness(run) == likeness(finished)
+    alike(run, finished)
 
 
 @pytest.mark.parametrize("limit", ["money=0", "tokens=0"])

@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from ai_scientist.runs import RunDirectory
-from tests.end_to_end.likeness import likeness, once
+from tests.end_to_end.likeness import alike, once
 from tests.end_to_end.rewinding import events, index, rewound
 from tests.end_to_end.shell import DONE, Sitting, call, left
 
@@ -91,4 +91,4 @@ def test_it_stops_at_once_and_goes_on(tmp_path: Path, finished: Path, what: str,
     ended = call("resume", run, cwd=tmp_path)
     assert ended.returncode in DONE, ended.stderr
     once(run)
-    assert likeness(run) == likeness(finished)
+    alike(run, finished)

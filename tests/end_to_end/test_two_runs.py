@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.end_to_end.likeness import likeness, once
+from tests.end_to_end.likeness import alike, once
 from tests.end_to_end.shell import DONE, TINY, TOPIC, Sitting, call
 
 
@@ -20,7 +20,7 @@ def test_two_runs_at_once(tmp_path: Path) -> None:
         assert call("verify", sitting.run, cwd=tmp_path).returncode == 0
     first, second = (sitting.run for sitting in sittings)
     assert first != second
-    assert likeness(first) == likeness(second)
+    alike(first, second)
     listed = call("list", "--runs", tmp_path, cwd=tmp_path).stdout
     assert first.name in listed
     assert second.name in listed

@@ -70,7 +70,7 @@ def experiments(idea: Idea, effect: float, noise: float) -> tuple[Experiment, ..
                 "seeded": True,
                 "settings": settings,
                 "measurements": measurements,
-            }  # fmt: skip
+            }
         )
 
     for id, stage, action, change, parts in heads:
