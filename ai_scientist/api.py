@@ -186,16 +186,17 @@ def carry_on(run: RunDirectory, stop: threading.Event) -> Outcome:
     from ai_scientist.runs.events import RunFinished
     from ai_scientist.services import open_services
 
+    code, message = 0, ""
     try:
         with stopped_is_written(run):
             work(open_services(run, stop))
         code = 10 if any(d.touches_claims for d in run.progress.degradations) else 0
         run.append(RunFinished(exit_code=code))
-        return outcome(run, code)
     except Waiting as waiting:
-        return outcome(run, waiting.exit_code, str(waiting))
+        code, message = waiting.exit_code, str(waiting)
     finally:
         write_report(run)
+    return outcome(run, code, message)
 
 
 @contextmanager

@@ -26,6 +26,8 @@ _COMMON = frozenset(
 )  # fmt: skip
 # BM25's usual constants: how fast repeats of a word stop counting, and how much a long record is marked down.
 _SATURATION, _LENGTH = 1.2, 0.5
+_FITS = 0.3
+"""Share of the best work's score below which a work only shares a word with the query."""
 
 
 class Entry(Record):
@@ -85,7 +87,9 @@ class Shelf:
     def search(self, query: str, limit: int = 10) -> Found:
         words = dict.fromkeys(_words(query))
         scored = [(self._score(words, i), entry) for i, entry in enumerate(self.entries)]
-        best = sorted((pair for pair in scored if pair[0] > 0), key=lambda pair: (-pair[0], pair[1].key))
+        top = max((score for score, _ in scored), default=0.0)
+        fits = (pair for pair in scored if pair[0] > 0 and pair[0] >= _FITS * top)
+        best = sorted(fits, key=lambda pair: (-pair[0], pair[1].key))
         return Found(references=tuple(entry.reference for _, entry in best[:limit]))
 
     def lookup(self, *, doi: str = "", arxiv: str = "", title: str = "") -> Found:

@@ -38,12 +38,10 @@ def judge_stage(values: Mapping[str, Any]) -> Mapping[str, Any]:
     tried = [row for row in values["table"] if row["outcome"] == "worked"]
     led = best is not None and any(row["id"] == best["id"] for row in tried)
     again = values["stage"] == "explore" and bool(tried) and not led and values["rounds_left"] > 0
-    why = f"{len(tried)} of {len(values['table'])} variants worked" + (
-        f"; the best is '{best['change']}'" if best else ""
-    )
+    why = f"The best is '{best['change']}'." if best else "None measured every data set."
     return {
         "met": bool(tried),
-        "why": why + ".",
+        "why": why,
         "again": again,
         "goals": ["No variant led. Settings near those of the best one are tried."] if again else [],
     }

@@ -27,9 +27,12 @@ def draw_figures(services: Services) -> None:
     idea, claims = services.idea, services.claims
     data = drawable(idea, claims.arms, claims.labels, run)
     todo = [(drawing, author) for drawing, author in work if rounds.drawn(run, drawing.name, round) is None]
-    with ThreadPoolExecutor(services.config.workers) as pool:
+    pool = ThreadPoolExecutor(services.config.workers)
+    try:
         for done in pool.map(lambda one: draw(one[0], one[1], data.files, services.hosts), todo):
             rounds.keep(run, round, done)
+    finally:  # who asked for an end does not wait for a drawing: its sandbox dies with the process
+        pool.shutdown(wait=not services.stop.is_set(), cancel_futures=True)
     run.append(PhaseFinished(phase="draw", round=round))
 
 

@@ -23,7 +23,7 @@ from ai_scientist.writing.about import About, Material
 from ai_scientist.writing.write import Written
 from ai_scientist.writing.write import write_paper as write
 
-WORKS = 5
+WORKS = 4
 """Works asked for with each query."""
 
 
@@ -97,7 +97,7 @@ def gather(services: Services, idea: Idea) -> tuple[Reference, ...]:
     run, limit = services.run, services.config.literature.references
     if not run.references_json.exists():
         found: list[Reference] = []
-        for query in (*idea.queries, headline(run.topic)):
+        for query in idea.queries or (headline(run.topic),):
             answer = ask(services.sources, query, WORKS)
             if answer.verdict != "PASS":
                 run.degrade("not all literature sources could be asked", answer.why)

@@ -60,7 +60,7 @@ def render(run: RunDirectory) -> str:
             pictures=pictures(run),
             review=review(run),
             prose=partial(expand, claims=claims),
-            cells=partial(cells, claims=claims),
+            cells=cells,
         )
     )
 

@@ -12,6 +12,9 @@ TOKEN = re.compile(
     r"\\(?P<macro>val|compare|citep|citet|cite|figref|tabref|emph|texttt)\s*\{"
     r"|\\(?P<sign>[%&_#$ ])|\$(?P<math>[^$]+)\$|(?P<tie>~)"
 )
+BRACE = re.compile(r"[{}]")
+FARTHEST = 2000
+"""Characters between the braces of a macro: with a bound, a text of open braces takes no longer than another."""
 DEEPEST = 8
 """Of `\\emph` within `\\emph`; what lies deeper stays as it was written."""
 
@@ -23,8 +26,8 @@ def expand(text: str, claims: Claims | None, depth: int = 0) -> Markup:
         out += plain(text[place : token.start()])
         place = token.end()
         if macro := token["macro"]:
-            end = closing(text, place)
-            if end is None or depth == DEEPEST:
+            end = closing(text, place) if depth < DEEPEST else None
+            if end is None:
                 out += escape(token.group())
                 continue
             out += filled(macro, text[place:end], claims, depth)
@@ -66,10 +69,10 @@ def plain(text: str) -> Markup:
 
 
 def closing(text: str, start: int) -> int | None:
-    """Where the brace that was opened before `start` closes."""
+    """Where the brace that was opened before `start` closes; None where it does not, or too far away."""
     depth = 1
-    for brace in re.finditer(r"[{}]", text[start:]):
+    for brace in BRACE.finditer(text, start, start + FARTHEST):
         depth += 1 if brace.group() == "{" else -1
         if depth == 0:
-            return start + brace.start()
+            return brace.start()
     return None

@@ -24,7 +24,7 @@ def likeness(path: Path) -> dict[str, Any]:
 
     def plain(text: str) -> str:
         """With every experiment under the number that it has where nothing was interrupted."""
-        return re.sub(r"(?<![\d.])0\d{3}(?!\d)", lambda found: numbers.get(found[0], found[0]), text)
+        return re.sub(r"(?<!\d)(?<!\d\.)0\d{3}(?!\d)", lambda found: numbers.get(found[0], found[0]), text)
 
     def tex(name: str) -> list[str]:
         file = run.paper_file(run.progress.rounds("write"), name)

@@ -47,5 +47,9 @@ def rewound(run: Path, target: Path, count: int, *, ahead: bool = False) -> Path
 def units(run: Path) -> list[Path]:
     """What is renamed into place as one: folders of the tree, the bundle, and single files."""
     whole = [*(run / "tree").iterdir(), *run.glob("bundle")]
-    single = (file for file in run.rglob("*") if file.is_file() and str(file.relative_to(run)) not in ALWAYS)
-    return [*whole, *(file for file in single if not any(file.is_relative_to(folder) for folder in whole))]
+    for entry in run.iterdir():
+        if entry.is_dir() and entry.name not in ("tree", "bundle"):
+            whole += [file for file in entry.rglob("*") if file.is_file()]
+        elif entry.is_file() and entry.name not in ALWAYS:
+            whole.append(entry)
+    return whole

@@ -24,6 +24,10 @@ def at_program(sitting: Sitting) -> bool:
     return "experiment_started" in events(sitting.run)[-1]["kind"] and running(sitting, "program.py")
 
 
+def at_drawing(sitting: Sitting) -> bool:
+    return running(sitting, "draw.py")
+
+
 def at_latex(sitting: Sitting) -> bool:
     return running(sitting, "latexmk")
 
@@ -44,6 +48,7 @@ def running(sitting: Sitting, what: str) -> bool:
 
 WHERE: dict[str, tuple[str, Callable[[Sitting], bool]]] = {
     "search": ("stage_closed", at_program),
+    "figures": ("confirm", at_drawing),
     "latex": ("critique", at_latex),
     "review": ("check", at_review),
 }
@@ -80,6 +85,7 @@ def stopped(finished: Path, folder: Path, what: str, number: int, twice: bool) -
     [
         ("search", signal.SIGINT, True),
         pytest.param("search", signal.SIGTERM, False, marks=pytest.mark.full),
+        pytest.param("figures", signal.SIGINT, False, marks=pytest.mark.full),
         pytest.param("latex", signal.SIGINT, True, marks=pytest.mark.full),
         ("latex", signal.SIGTERM, False),
         pytest.param("review", signal.SIGINT, False, marks=pytest.mark.full),

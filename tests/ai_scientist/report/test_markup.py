@@ -35,6 +35,9 @@ def test_numbers_and_comparisons_come_from_the_claims() -> None:
     assert shown.endswith(f">{comparison.text}</span>")
 
 
-def test_emphasis_without_end_is_text() -> None:
-    deep = r"\emph{" * 5000 + "}" * 5000
-    assert "<em>" in expand(deep, None)
+def test_a_hostile_nest_is_text_in_the_end() -> None:
+    deep = expand(r"\emph{" * 200 + "core" + "}" * 200, None)
+    assert "core" in deep
+    assert deep.count("<em>") == deep.count("</em>") == 8
+    endless = r"\emph{" * 5000
+    assert expand(endless, None) == endless

@@ -107,6 +107,7 @@ def test_what_others_wrote_stays_text(tmp_path: Path) -> None:
             }
         )
         record(run, [wrong])
+        assert f"topic {HOSTILE}" in flat(Page(render(run)).text)
         idea = study.IDEA.model_copy(update={"title": f"title {HOSTILE}", "hypothesis": f"hypothesis {HOSTILE}"})
         run.write(run.idea_json, idea.model_dump_json())
         run.write(run.review_json, hostile_review().model_dump_json())
@@ -161,14 +162,16 @@ def test_a_large_run_gives_a_page_that_opens(tmp_path: Path, monkeypatch: pytest
     assert len(html) < 8_000_000
 
 
+MANY = tuple(
+    Measurement(metric=f"m{k % 20}", value=0.5, better="higher", dataset=f"data {k // 20}", split="validation")
+    for k in range(200)
+)
+
+
 def bulky(number: int) -> Experiment:
     """One of a chain that is deeper than Python's stack, which measured and complained far too much."""
-    measured = tuple(
-        Measurement(metric=f"m{k % 20}", value=0.5, better="higher", dataset=f"data {k // 20}", split="validation")
-        for k in range(200)
-    )
     made = experiment(f"{number:04d}", f"{number - 1:04d}" if number > 1 else None)
-    return made.model_copy(update={"measurements": measured, "outcome": "failed", "fault": "no\n" * 3000})
+    return made.model_copy(update={"measurements": MANY, "outcome": "failed", "fault": "no\n" * 3000})
 
 
 @pytest.mark.full
