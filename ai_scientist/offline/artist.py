@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from pprint import pformat
 from typing import Any
 
-from ai_scientist.bundled import bundled
+from ai_scientist.offline.sources import source
 from ai_scientist.offline.studies import Study, studies
 
 WIDTHS = {"effect": 4.6, "ablation": 5.4, "curve": 5.6, "reliability": 5.0}
@@ -33,7 +32,9 @@ def drawing(study: Study, figure: Mapping[str, Any], arrays: list[str], seeds: s
     kind = figure["kind"]
     metric = next((m for m in (study.metric, *study.secondary) if m.name == figure.get("metric")), study.metric)
     unit = study.units.get(metric.name, "")
-    script = template(kind).render(
+    script = source(
+        "figures",
+        f"{kind}.py.j2",
         conditions=study.conditions.values,
         axis=study.conditions.axis,
         metric=metric.name,
@@ -60,21 +61,6 @@ def drawing(study: Study, figure: Mapping[str, Any], arrays: list[str], seeds: s
         "width": WIDTHS[kind],
         "script": script,
     }
-
-
-def template(kind: str) -> Any:
-    from jinja2 import Environment, FileSystemLoader, StrictUndefined
-
-    environment = Environment(
-        loader=FileSystemLoader(bundled("templates", "figures")),
-        undefined=StrictUndefined,
-        autoescape=False,  # the result is Python source
-        trim_blocks=True,
-        lstrip_blocks=True,
-        keep_trailing_newline=True,
-    )
-    environment.filters["pprint"] = lambda value: pformat(value, sort_dicts=False, width=100)
-    return environment.get_template(f"{kind}.py.j2")
 
 
 def redraw_figure(values: Mapping[str, Any]) -> Mapping[str, Any]:

@@ -92,9 +92,13 @@ def debug(values: Mapping[str, Any]) -> Mapping[str, Any]:
             parent["program"],
             {**config, "batch": max(1, value // 2)},
         )
-    value = float(config.get("learning_rate", study.settings["learning_rate"].default))
-    plan = "It ended without usable numbers: the steps are made three times smaller."
-    return change(parent, parent["change"], plan, parent["program"], {**config, "learning_rate": round(value / 3, 6)})
+    if "learning_rate" in known:
+        value = float(config.get("learning_rate", study.settings["learning_rate"].default))
+        plan = "It ended without usable numbers: the steps are made three times smaller."
+        smaller = {**config, "learning_rate": round(value / 3, 6)}
+        return change(parent, parent["change"], plan, parent["program"], smaller)
+    plan = "It ended without usable numbers: it is run again with the study's own settings."
+    return change(parent, parent["change"], plan, parent["program"], {})
 
 
 def change(

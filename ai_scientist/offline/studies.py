@@ -11,6 +11,7 @@ import yaml
 from pydantic import BaseModel, ConfigDict, Field
 
 from ai_scientist.bundled import bundled
+from ai_scientist.offline.sources import source
 from ai_scientist.records import Metric, Prediction, Scalar
 
 
@@ -127,17 +128,7 @@ def studies() -> Mapping[str, Study]:
 
 @cache
 def compose(slug: str, parts: frozenset[str]) -> str:
-    from jinja2 import Environment, FileSystemLoader, StrictUndefined
-
-    environment = Environment(
-        loader=FileSystemLoader(bundled("templates", "experiments")),
-        undefined=StrictUndefined,
-        autoescape=False,  # the result is Python source
-        trim_blocks=True,
-        lstrip_blocks=True,
-        keep_trailing_newline=True,
-    )
-    return environment.get_template(f"{slug}/program.py.j2").render(parts=sorted(parts))
+    return source("experiments", f"{slug}/program.py.j2", parts=sorted(parts))
 
 
 @cache
