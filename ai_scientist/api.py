@@ -83,6 +83,7 @@ def resume(
     Raises:
         AIScientistError: as `run`.
     """
+    wanted_limits(budget)  # before the run is touched
     with RunDirectory.open(Path(path)) as directory:
         if watch:
             watch(directory)
@@ -132,11 +133,24 @@ def review(
         return outcome(directory, code)
 
 
-def verify(path: Path | str) -> Any:
-    """Check every number of a run or a bundle against its measurements. See `ai_scientist.claims.verify.Report`."""
-    from ai_scientist.claims.verify import verify as check
+def verify(path: Path | str, *, rerun: bool = False) -> Any:
+    """Check every number of a run or a bundle against its measurements. See `ai_scientist.claims.verify.Report`.
 
-    return check(Path(path))
+    `rerun`: also run the confirming experiments of baseline and proposed method again, in a strong sandbox.
+
+    Raises:
+        AIScientistError: there is nothing to check, or no sandbox here is strong enough for anybody's programs.
+    """
+    from ai_scientist.claims.evidence import read_files
+    from ai_scientist.claims.rerun import rerun as run_again
+    from ai_scientist.claims.verify import verify as check
+    from ai_scientist.services import strong_host
+
+    report = check(Path(path))
+    if rerun:
+        again = run_again(read_files(Path(path)), strong_host())
+        report = report.model_copy(update={"items": (*report.items, *again)})
+    return report
 
 
 def check_paper_file(file: Path) -> None:
@@ -261,11 +275,15 @@ def raise_limits(run: RunDirectory, budget: Sequence[str]) -> None:
     Raises:
         InputError: there is no such limit, or its value is no number.
     """
-    from ai_scientist.config import load
+    from ai_scientist.ledger import in_force
     from ai_scientist.runs.events import LimitsSet
 
-    now = run.progress.limits
-    before = {"money": now.money, "tokens": now.tokens, "hours": now.hours} if now else run.config.budget.model_dump()
-    named = {entry.partition("=")[0] for entry in budget}
-    wanted = load(None, [f"budget.{entry}" for entry in budget]).budget.model_dump()
-    run.append(LimitsSet(**{**before, **{name: wanted[name] for name in named}}))
+    run.append(LimitsSet(**{**in_force(run).model_dump(), **wanted_limits(budget)}))
+
+
+def wanted_limits(budget: Sequence[str]) -> dict[str, Any]:
+    """The limits that are named, and their values. Raises InputError as `raise_limits`."""
+    from ai_scientist.config import load
+
+    named = {entry.partition("=")[0].strip() for entry in budget}
+    return load(None, [f"budget.{entry}" for entry in budget]).budget.model_dump(include=named)

@@ -50,6 +50,18 @@ class Hosts:
             return self.opened[author]
 
 
+def strong_host() -> SandboxHost:
+    """A sandbox for programs of anybody.
+
+    Raises:
+        MachineError: no back end here holds everything; says what is missing.
+    """
+    try:
+        return open_host("auto", "model")
+    except SandboxError as error:
+        raise MachineError(str(error)) from None
+
+
 @dataclass
 class Services:
     run: RunDirectory

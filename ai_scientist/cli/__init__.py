@@ -155,13 +155,14 @@ def review(paper: Path, settings: tuple[str, ...], runs: Path, config: Path | No
 
 @commands.command()
 @click.argument("path", metavar="RUN|BUNDLE", type=Path)
+@click.option("--rerun", is_flag=True, help="Also run the winning experiments again and compare what they measure.")
 @click.option("--json", "as_json", is_flag=True, help="The answer per item as JSON.")
-def verify(path: Path, as_json: bool) -> int:
+def verify(path: Path, rerun: bool, as_json: bool) -> int:
     """Hold every number of the paper against the measurements."""
     from ai_scientist import api
     from ai_scientist.cli import tables
 
-    report = api.verify(path)
+    report = api.verify(path, rerun=rerun)
     click.echo(report.model_dump_json(indent=1) if as_json else tables.verification(report))
     return 0 if report.ok else 9
 

@@ -46,7 +46,7 @@ def test_hours_end_a_run_and_more_hours_take_it_on(tmp_path: Path) -> None:
     before = len(events(run))
     for bad in ("hours=soon", "days=3", "hours=-1"):
         assert call("resume", run, "--budget", bad, cwd=tmp_path).returncode == 2
-    assert len(events(run)) == before + 3, "each only said that it took the run up"
+    assert len(events(run)) == before
     more = call("resume", run, "--budget", "hours=1", cwd=tmp_path)
     assert more.returncode == 11, more.stderr
 

@@ -47,19 +47,21 @@ def running(sitting: Sitting, what: str) -> bool:
 
 
 WHERE: dict[str, tuple[str, Callable[[Sitting], bool]]] = {
-    "search": ("stage_closed", at_program),
+    "search": ("tune", at_program),
     "figures": ("confirm", at_drawing),
     "latex": ("critique", at_latex),
-    "review": ("check", at_review),
+    "review": ("write", at_review),
 }
-"""What is stopped: the event that the run is taken up after, and how to see that it has got there."""
+"""What is stopped: the stage or phase that is finished when the run is taken up, and how to see that it has got there."""
 
 
 def stopped(finished: Path, folder: Path, what: str, number: int, twice: bool) -> Path:
     """A copy of the run that was taken up before `what` and stopped in its midst."""
     after, there = WHERE[what]
-    place = index(finished, lambda event: after in (event.get("phase"), event["kind"]))
-    run = rewound(finished, folder / "run", place + 1 if what != "review" else place)
+    place = index(
+        finished, lambda event: after == (event.get("phase") or (event["kind"] == "stage_closed" and event["stage"]))
+    )
+    run = rewound(finished, folder / "run", place + 1)
     sitting = Sitting("resume", run, cwd=folder)
     assert sitting.wait_until(lambda: there(sitting)), sitting.end()
     processes = sitting.descendants()

@@ -1,0 +1,82 @@
+"""Run the winning experiments again, and hold what they measure now against what the paper rests on.
+
+A bundle may come from anybody: whatever it says of who wrote its programs, they run where a model's programs run.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
+
+from ai_scientist_sandbox import MIB, Limits, SandboxError, SandboxHost, laboratory, read_measurements
+
+from ai_scientist.claims.compute import confirmed
+from ai_scientist.claims.evidence import Item, gather
+from ai_scientist.errors import MachineError
+from ai_scientist.records import Experiment
+
+AGREE = 1e-9
+"""Relative difference up to which two values are the same: the order of sums may differ between processors."""
+MEASUREMENTS = "measurements.jsonl"
+
+Key = tuple[str, str, str, int | None]
+"""Metric, dataset, split, step."""
+
+
+def rerun(files: Mapping[str, bytes], host: SandboxHost, workers: int = 2) -> tuple[Item, ...]:
+    """An item for each confirming run of the baseline and of the proposed method.
+
+    `files`: as `claims.evidence.read_files` gives them. `host`: one that is strong enough for anybody's programs.
+
+    Raises:
+        MachineError: the sandbox failed.
+    """
+    evidence = gather(files)
+    if evidence.claims is None:
+        return (Item(verdict="UNKNOWN", what="runs made again", why="there are no claims to know the winners by"),)
+    arms = (evidence.claims.arms.baseline, evidence.claims.arms.proposed)
+    wanted = [one for arm in arms for one in confirmed(arm, evidence.experiments)]
+    if not wanted:
+        return (Item(verdict="UNKNOWN", what="runs made again", why="there is no confirming run"),)
+    with ThreadPoolExecutor(workers) as pool:
+        return tuple(pool.map(lambda one: again(one, files, host), wanted))
+
+
+def again(experiment: Experiment, files: Mapping[str, bytes], host: SandboxHost) -> Item:
+    what, where = f"experiment {experiment.id} made again", f"tree/{experiment.folder}"
+    program = files.get(f"{where}/program.py")
+    if program is None:
+        return Item(verdict="UNKNOWN", what=what, where=where, why="program.py is missing")
+    limits = Limits(wall=60 + 10 * experiment.used.wall, memory=4096 * MIB)
+    try:
+        with host.open("python", limits) as sandbox:
+            sandbox.put(
+                {"program.py": program, **laboratory(experiment.seed, experiment.config, experiment.confirming)}
+            )
+            completed = sandbox.run(["python", "program.py"])
+            data = sandbox.fetch().get(MEASUREMENTS, b"")
+    except SandboxError as error:
+        raise MachineError(f"The programs cannot be run again: {error}") from None
+    if not completed.succeeded:
+        why = f"the program ended as '{completed.ending}' with status {completed.status}"
+        return Item(verdict="FAIL", what=what, where=where, why=why)
+    now = {(m.metric, m.dataset, m.split, m.step): m.value for m in read_measurements(data).measurements}
+    then = {(m.metric, m.dataset, m.split, m.step): m.value for m in experiment.measurements}
+    differing = differences(then, now)
+    if differing:
+        return Item(verdict="FAIL", what=what, where=where, why="; ".join(differing[:3]))
+    return Item(verdict="PASS", what=what, where=where)
+
+
+def differences(then: Mapping[Key, float | None], now: Mapping[Key, float | None]) -> Sequence[str]:
+    """What was not measured the same, each in a few words."""
+    told = []
+    for key in sorted({*then, *now}, key=str):
+        before, after = then.get(key), now.get(key)
+        same = before == after or (
+            before is not None and after is not None and math.isclose(before, after, rel_tol=AGREE, abs_tol=AGREE)
+        )
+        if not same or (key in then) != (key in now):
+            told.append(f"{key[0]} on {key[1]} ({key[2]}) was {before} and is {after}")
+    return told
