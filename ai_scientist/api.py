@@ -90,6 +90,7 @@ def resume(
         if accept or reject is not None or edit is not None:
             answer(directory, accept=accept, reject=reject, edit=edit)
         if directory.progress.status == "done":
+            renew_report(directory)
             return outcome(directory, directory.progress.exit_code or 0)
         if budget:
             raise_limits(directory, budget)
@@ -211,6 +212,15 @@ def carry_on(run: RunDirectory, stop: threading.Event) -> Outcome:
     finally:
         write_report(run)
     return outcome(run, code, message)
+
+
+def renew_report(run: RunDirectory) -> None:
+    """Write the report of a run that is done, where the program was killed before it had."""
+    from ai_scientist.report import write_report
+
+    report = run.report_html
+    if not report.exists() or report.stat().st_mtime < run.progress.at:
+        write_report(run)
 
 
 @contextmanager

@@ -13,7 +13,7 @@ class Drawing(BaseModel):
     name: str = Field(pattern=r"^[a-z0-9]+(-[a-z0-9]+)*$", max_length=40, description="short, with hyphens")
     caption: str = Field(max_length=1200, description="what is drawn, over how many seeds, what the bars or bands are")
     shows: str = Field(max_length=600, description="what a reader is to see in it, in one sentence without numbers")
-    width: float = Field(default=5.5, ge=2.0, le=6.5, description="inches at print")
+    width: float = Field(default=5.5, ge=2.0, le=6.5, description="inches at print; the text is 6 wide")
     script: str = Field(max_length=40_000, description="the whole Python program")
 
 
@@ -34,7 +34,7 @@ class LookForm(BaseModel):
 
     model_config = ConfigDict(frozen=True)
 
-    shows: str = Field(max_length=1200, description="what the picture shows, before reading what it is said to show")
+    shows: str = Field(max_length=1200, description="what the picture shows, whatever it is said to show")
     as_said: bool = Field(description="whether that is what the caption and the sentences about it say")
     faults: list[str] = Field(max_length=8, description="what is wrong with it, each in a sentence")
     redraw: bool = Field(description="whether it has to be drawn again")

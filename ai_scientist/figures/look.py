@@ -30,7 +30,7 @@ def look(drawn: Drawn, vision: ChatModel) -> tuple[LookForm | None, tuple[Fault,
         faults=seen,
     )
     form = vision.fill(prompt, LookForm, pictures=[drawn.png]).value
-    objected = tuple(Fault(rule="figure.look", message=fault) for fault in form.faults) if form.redraw else ()
-    if form.redraw and not objected:
-        objected = (Fault(rule="figure.look", message=f"The picture shows something else than is said: {form.shows}"),)
-    return form, objected
+    if form.as_said and not form.redraw:
+        return form, ()
+    said = form.faults or [f"The picture shows something else than is said: {form.shows}"]
+    return form, tuple(Fault(rule="figure.look", message=fault) for fault in said)

@@ -5,7 +5,9 @@ from __future__ import annotations
 from typing import Literal
 
 from pydantic import BaseModel, ConfigDict, Field
+from pydantic.json_schema import SkipJsonSchema
 
+from ai_scientist.models.base import whole
 from ai_scientist.records import Better, Idea, Metric, Prediction
 
 Name = Field(pattern=r"^[a-z][a-z0-9_]*$", max_length=40)
@@ -18,15 +20,15 @@ class Form(BaseModel):
 class MetricForm(Form):
     name: str = Name
     better: Better
-    label: str = Field(max_length=60)
-    digits: int = Field(default=3, ge=0, le=6)
+    label: str = Field(max_length=60, description="as it stands within a sentence: accuracy")
+    digits: int = Field(default=3, ge=0, le=6, description="decimals shown in the paper")
 
 
 class PredictionForm(Form):
     metric: str
     dataset: str = Field(description="one of the data sets, or 'all' for the mean over them")
     direction: Better = Field(description="the proposed method's value relative to the tuned baseline's")
-    at_least: float = Field(ge=0, description="the smallest difference that would matter")
+    at_least: float = Field(ge=0, description="the smallest difference that would matter, in the metric's unit")
     role: Literal["primary", "secondary"]
     text: str = Field(max_length=600, description="the prediction as a sentence, without measured numbers")
 
@@ -37,20 +39,25 @@ class DatasetForm(Form):
 
 
 class IdeaForm(Form):
+    model_config = ConfigDict(json_schema_extra=whole)
+
     slug: str = Field(pattern=r"^[a-z0-9]+(-[a-z0-9]+)*$", max_length=60)
-    title: str = Field(max_length=200)
+    title: str = Field(max_length=200, description="plain text")
     question: str = Field(max_length=1000)
     hypothesis: str = Field(max_length=1000)
     metric: MetricForm
     secondary: list[MetricForm] = Field(default_factory=list, max_length=4)
     datasets: list[DatasetForm] = Field(min_length=1, max_length=6)
     predictions: list[PredictionForm] = Field(min_length=1, max_length=6)
-    baseline: str = Field(max_length=3000)
-    proposal: str = Field(max_length=3000)
+    baseline: str = Field(max_length=3000, description="a paragraph, precise enough to be programmed")
+    proposal: str = Field(
+        max_length=3000, description="a paragraph: what is changed, and by what mechanism it would help"
+    )
     risks: list[str] = Field(default_factory=list, max_length=10)
     keywords: list[str] = Field(default_factory=list, max_length=12)
     queries: list[str] = Field(default_factory=list, max_length=12)
-    study: str = ""
+    study: SkipJsonSchema[str] = ""
+    """Of the offline model, which builds on starting programs: no other is asked for it."""
 
     def faults(self) -> list[str]:
         """What does not fit together, each in a sentence."""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Generic, Protocol, TypeVar, runtime_checkable
+from typing import Any, Generic, Protocol, TypeVar, runtime_checkable
 
 from pydantic import BaseModel
 
@@ -12,6 +12,12 @@ from ai_scientist.records import Author, Prompt
 
 F = TypeVar("F", bound=BaseModel)
 T = TypeVar("T", covariant=True)
+
+
+def whole(schema: dict[str, Any]) -> None:
+    """For a form's `json_schema_extra`: ask for every field, also for those that may be missing when a reply is read.
+    Models skip what is optional."""
+    schema["required"] = list(schema["properties"])
 
 
 @dataclass(frozen=True)

@@ -6,6 +6,7 @@ from typing import Annotated
 
 from pydantic import BaseModel, ConfigDict, Field
 
+from ai_scientist.models.base import whole
 from ai_scientist.records import Scalar
 
 PROGRAM_LENGTH = 60_000
@@ -21,6 +22,8 @@ class Form(BaseModel):
 
 
 class StageForm(Form):
+    model_config = ConfigDict(json_schema_extra=whole)
+
     goals: list[Sentence] = Field(
         min_length=1,
         max_length=8,
@@ -29,7 +32,8 @@ class StageForm(Form):
     directions: list[Label] = Field(
         default_factory=list,
         max_length=64,
-        description="Concrete things to try, one per experiment, in the order to try them; each a short label.",
+        description="Concrete things to try, one per experiment, in the order to try them; each a short label. "
+        "What is not listed is not tried.",
     )
 
 
@@ -73,6 +77,8 @@ class PatchForm(Form):
 
 
 class JudgementForm(Form):
+    model_config = ConfigDict(json_schema_extra=whole)
+
     met: bool = Field(description="Whether the goals were met, by the table.")
     why: str = Field(max_length=1_500, description="What the table shows, in two or three sentences.")
     again: bool = Field(default=False, description="Whether another round of this stage is worth its experiments.")

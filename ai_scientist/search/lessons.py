@@ -10,6 +10,8 @@ from ai_scientist.search.tree import Tree
 
 BEST, FAILED, LINE = 5, 4, 220
 """Lines on the best variants, on failed ones, and characters of a line, at most."""
+ENDED = "The program ended with status"
+"""How the harness says, after a program's own words, that it failed: the least of what there is to learn."""
 FAULT = 3_000
 """Characters of a failure that a prompt shows at most."""
 MEASUREMENTS = 40
@@ -26,11 +28,25 @@ def lessons(tree: Tree) -> list[str]:
             f"{id} {head.stage}: {head.change}: {metric.name} {stands.mean:.{metric.digits + 1}f} over {stands.seeds} "
             f"seed{'s' if stands.seeds > 1 else ''}"
         )
-    failed = [variant.head for id, variant in tree.variants.items() if tree.standing(id).mean is None]
+    failed = [variant.head for id, variant in tree.variants.items() if not worked(tree, id)]
     for head in failed[-FAILED:]:
-        last = head.fault.strip().splitlines()[-1] if head.fault.strip() else ""
-        lines.append(f"{head.id} {head.stage}: {head.change}: {head.outcome.replace('_', ' ')}. {last}")
+        lines.append(f"{head.id} {head.stage}: {head.change}: {head.outcome.replace('_', ' ')}. {gist(head.fault)}")
     return [line if len(line) <= LINE else line[: LINE - 1] + "…" for line in lines]
+
+
+def worked(tree: Tree, id: str) -> bool:
+    """Whether a variant gave a value, itself or once it was mended."""
+    if tree.standing(id).mean is not None:
+        return True
+    mended = (child for child in tree.children.get(id, ()) if tree.variants[child].head.action == "debug")
+    return any(worked(tree, child) for child in mended)
+
+
+def gist(fault: str) -> str:
+    """The line of a failure that says most: the last one that the program left, where it left any."""
+    lines = [line for line in fault.strip().splitlines() if line.strip()]
+    said = [line for line in lines if not line.startswith(ENDED)]
+    return (said or lines or [""])[-1].strip()
 
 
 def digest(experiment: Experiment, program: str) -> dict[str, Any]:

@@ -71,6 +71,7 @@ def plan(
             round=round,
             about=ABOUT[name],
             best=shown((earlier and earlier.best) or root, run),
+            baseline=settled(name, run),
             history=[told(closed) for closed in run.progress.closed.values()],
             experiments=allowed,
             note=note,
@@ -105,6 +106,19 @@ def shown(id: str | None, run: RunDirectory) -> dict[str, Any] | None:
         return None
     experiment = finished(run)[id]
     return digest(experiment, (run.experiment(experiment.folder) / PROGRAM).read_text(encoding="utf-8"))
+
+
+def settled(name: StageName, run: RunDirectory) -> dict[str, Any] | None:
+    """The tuned baseline, once there is one: what it is and its overrides. None while it is still sought."""
+    if name not in ("explore", "ablate"):
+        return None
+    found = [
+        closed.best for closed in run.progress.closed.values() if closed.stage in ("prototype", "tune") and closed.best
+    ]
+    if not found:
+        return None
+    baseline = finished(run)[found[-1]]
+    return {"id": baseline.id, "change": baseline.change, "config": dict(baseline.config)}
 
 
 def told(closed: StageClosed) -> str:

@@ -16,6 +16,7 @@ from ai_scientist.search import measured
 from ai_scientist.search.agenda import StageAgenda
 from ai_scientist.search.executor import Executor, Threads
 from ai_scientist.search.forms import JudgementForm
+from ai_scientist.search.lessons import gist
 from ai_scientist.search.loop import Loop
 from ai_scientist.search.plan import ATTEMPTS as ATTEMPTS
 from ai_scientist.search.plan import Gate, accepted
@@ -117,6 +118,7 @@ def judge(idea: Idea, stage: Stage, root: str | None, tree: Tree, run: RunDirect
         goals=stage.goals,
         table=table,
         best=row(tree, leader) if leader else None,
+        start=row(tree, root) if root else None,
         rounds_left=left,
     )
     form = desk.model("judge", f"judge-{name}-{round}").fill(prompt, JudgementForm).value
@@ -133,10 +135,10 @@ def row(tree: Tree, id: str) -> dict[str, Any]:
 
 def nothing(tree: Tree) -> str:
     tried = [variant.head for variant in tree.variants.values()]
-    last = tried[-1].fault.strip().splitlines() if tried else []
+    last = gist(tried[-1].fault) if tried else ""
     return (
         f"No experiment worked: the prototype stage tried {len(tried)}"
-        + (f", and the last of them ended with: {last[-1][:300]}" if last else "")
+        + (f", and the last of them ended with: {last[:300]}" if last else "")
         + ". Look at tree/ in the run directory; more attempts are search.stages.prototype.experiments."
     )
 

@@ -21,7 +21,7 @@ from ai_scientist.records import Author, Experiment, Idea, Measurement, Outcome,
 from ai_scientist.runs import RunDirectory
 from ai_scientist.search import measured
 from ai_scientist.search.compose import Composed, Job, PatchError, compose
-from ai_scientist.search.lessons import FAULT
+from ai_scientist.search.lessons import ENDED, FAULT
 
 PROGRAM = "program.py"
 KEPT = re.compile(r"arrays/[\w.-]+\.npy|tables/[\w.-]+\.json")
@@ -165,7 +165,7 @@ def judged(job: Job, completed: Completed, measurements: tuple[Measurement, ...]
         what = completed.ending.replace("_", " ")
         return completed.ending, f"{tail}\nThe program was ended: {what}, after {completed.wall:.0f} s."
     if completed.status != 0:
-        return "failed", f"{tail}\nThe program ended with status {completed.status}."
+        return "failed", f"{tail}\n{ENDED} {completed.status}."
     short = measured.shortfall(measurements, idea, job.confirming)
     if short:
         return "unmeasured", f"{tail}\n{short}"

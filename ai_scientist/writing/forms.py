@@ -28,7 +28,9 @@ class PaperForm(BaseModel):
     model_config = ConfigDict(frozen=True)
 
     title: str = Field(max_length=200, description="plain text, without a number that is not in the idea")
-    abstract: Paragraphs = Field(min_length=1, description="one paragraph: question, method, result, what it means")
+    abstract: Paragraphs = Field(
+        min_length=1, description="one paragraph, as the only entry: question, method, result, what it means"
+    )
     introduction: Paragraphs = Field(min_length=1)
     related_work: Paragraphs = Field(description="empty where there are no references")
     method: Paragraphs = Field(min_length=1)

@@ -21,7 +21,7 @@ MACRO = re.compile(r"\\(val|compare|cite|citep|citet|figref|tabref|emph|texttt)\
 ESCAPED = re.compile(r"\\([%&_#$ ])")
 MATH_COMMANDS = frozenset(
     "alpha beta gamma delta epsilon varepsilon zeta eta theta kappa lambda mu nu xi pi rho sigma tau phi varphi chi psi omega "
-    "Gamma Delta Theta Lambda Pi Sigma Phi Psi Omega frac sqrt sum prod int log exp min max arg argmin argmax lim sup inf "
+    "Gamma Delta Theta Lambda Pi Sigma Phi Psi Omega frac sqrt sum prod int log exp min max arg argmin argmax cos sin tanh lim sup inf "
     "hat bar tilde vec mathbf mathcal mathbb mathrm mathit text operatorname left right cdot times pm mp leq geq le ge neq approx "
     "sim propto in notin subset cup cap to rightarrow mapsto infty partial nabla ell ldots cdots dots top mid quad ne lVert rVert lvert rvert "
     "langle rangle forall exists Pr".split()

@@ -64,8 +64,15 @@ class Point(BaseModel):
     fix: str = Field(default="", description="The smallest thing that the authors could do about it.")
 
 
+def whole(schema: dict[str, Any]) -> None:
+    """Ask for every field, also for those that may be missing when a reply is read: models skip what is optional."""
+    schema["required"] = list(schema["properties"])
+
+
 class Sheet(BaseModel):
     """The words of a report; a venue's sheet adds scores and decision, so that they come last, after the thinking."""
+
+    model_config = ConfigDict(json_schema_extra=whole)
 
     summary: str = Field(description="What the paper asks, does and finds, fairly and in the referee's own words.")
     strengths: list[str] = Field(default_factory=list, description="What is good, each with the evidence for it.")
@@ -171,6 +178,8 @@ class Verdicts(BaseModel):
 
 class ChairSheet(BaseModel):
     """What the area chair writes."""
+
+    model_config = ConfigDict(json_schema_extra=whole)
 
     summary: str = Field(description="The paper and the panel's view of it, one or two paragraphs.")
     agreement: list[str] = Field(default_factory=list, description="What the referees agree on.")

@@ -11,7 +11,7 @@ from ai_scientist.config import Budget, Config, Models
 from ai_scientist.errors import BudgetSpent, InputError, Stopped
 from ai_scientist.ledger import in_force
 from ai_scientist.runs import RunDirectory
-from ai_scientist.runs.events import ApprovalAsked, RunStarted
+from ai_scientist.runs.events import ApprovalAsked, RunFinished, RunStarted
 
 
 @pytest.fixture
@@ -80,3 +80,13 @@ def test_the_model_is_decided_once_and_kept(monkeypatch: pytest.MonkeyPatch) -> 
     monkeypatch.setenv("OPENAI_API_KEY", "sk-test-1234567890")
     assert api.settings(None, []).models.default.startswith("openai:")
     assert api.settings(None, ["models.default=offline"]).models.default == "offline"
+
+
+def test_a_run_that_was_killed_before_its_report_gets_it(run: RunDirectory) -> None:
+    run.append(RunFinished(exit_code=10))
+    run.close()
+    ended = api.resume(run.path)
+    assert (ended.exit_code, ended.done, ended.report) == (10, True, run.report_html)
+    before = run.report_html.stat().st_mtime_ns
+    api.resume(run.path)
+    assert run.report_html.stat().st_mtime_ns == before

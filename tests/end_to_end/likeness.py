@@ -80,4 +80,5 @@ def once(path: Path) -> None:
     assert {file.stem for file in run.calls.iterdir()} == set(calls)
     assert {folder.name.split("-")[0] for folder in run.tree.iterdir()} == set(run.progress.finished)
     assert not run.progress.in_flight
+    assert run.report_html.stat().st_mtime > run.progress.at
     assert not list(run.path.rglob("*.partial"))

@@ -7,7 +7,7 @@ import signal
 import subprocess
 import sys
 import time
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from pathlib import Path
 
 ROOT = Path(__file__).parents[2]
@@ -57,7 +57,7 @@ class Sitting:
         """Until the run has that many events. False: the command ended before."""
         return self.wait_until(lambda: (self.run / "events.jsonl").read_bytes().count(b"\n") >= count, timeout)
 
-    def wait_until(self, holds, timeout: float = PATIENCE) -> bool:
+    def wait_until(self, holds: Callable[[], bool], timeout: float = PATIENCE) -> bool:
         """Until something holds. False: the command ended before."""
         deadline = time.monotonic() + timeout
         while time.monotonic() < deadline:
@@ -69,8 +69,11 @@ class Sitting:
         raise AssertionError(f"waited {timeout} s for {self.run}")
 
     def signal(self, number: int) -> None:
-        """SIGKILL to the whole group, as a machine that goes down; anything else to the command itself."""
-        os.killpg(self.process.pid, number) if number == signal.SIGKILL else self.process.send_signal(number)
+        """SIGKILL and SIGINT to the whole group, as a machine that goes down and as a terminal; SIGTERM to the command."""
+        if number == signal.SIGTERM:
+            self.process.send_signal(number)
+        else:
+            os.killpg(self.process.pid, number)
 
     def end(self, timeout: float = PATIENCE) -> tuple[int, str, str]:
         """Exit status, and the rest of what was printed."""

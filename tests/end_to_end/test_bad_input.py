@@ -85,7 +85,7 @@ def test_a_newer_format_is_refused_by_name(stopped: Path) -> None:
 
 
 def test_a_run_that_another_process_holds_is_refused(stopped: Path) -> None:
-    with (stopped / "lock").open("r+") as file:
+    with (stopped / "lock").open("w") as file:
         fcntl.flock(file, fcntl.LOCK_EX)
         ended = call("resume", stopped, cwd=stopped.parent)
     assert ended.returncode == 6

@@ -88,7 +88,7 @@ def ends_alike(finished: Path, run: Path) -> None:
     alike(run, finished)
 
 
-@pytest.mark.parametrize("kind", ["call_finished", "phase_finished"])
+@pytest.mark.parametrize("kind", [pytest.param("call_finished", marks=pytest.mark.full), "phase_finished"])
 def test_killed_between_a_file_and_its_event(tmp_path: Path, finished: Path, kind: str) -> None:
     """The last of its kind before the review: of the paper's calls, or of the phase that lays the paper down."""
     happened = events(finished)
@@ -101,8 +101,8 @@ def test_killed_between_a_file_and_its_event(tmp_path: Path, finished: Path, kin
 
 @pytest.mark.full
 @pytest.mark.timeout(1200)
-def test_killed_at_every_fifth_event(tmp_path: Path, finished: Path) -> None:
-    for count in range(1, len(events(finished)), 5):
-        run = rewound(finished, tmp_path / f"run-{count}", count, ahead=count % 2 == 0)
+def test_killed_at_every_eighth_event(tmp_path: Path, finished: Path) -> None:
+    for count in range(1, len(events(finished)), 8):
+        run = rewound(finished, tmp_path / f"run-{count}", count, ahead=count % 16 == 1)
         ends_alike(finished, run)
         shutil.rmtree(run)
