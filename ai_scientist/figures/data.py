@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -23,6 +24,10 @@ class Drawable:
     """Label, role and id of each arm."""
     arrays: tuple[str, ...]
     """Names of the arrays that every arm's experiments saved, or some of them."""
+    shapes: Mapping[str, str]
+    """Shape and type of each array, as it is on one seed."""
+    program: str
+    """Of the proposed method: it says what it measured and saved."""
 
 
 def drawable(idea: Idea, arms: Arms, labels: Mapping[str, str], run: RunDirectory) -> Drawable:
@@ -52,7 +57,21 @@ def drawable(idea: Idea, arms: Arms, labels: Mapping[str, str], run: RunDirector
         "arrays": [{**entry, "arm": labels[entry["id"]], "role": roles[entry["id"]]} for entry in arrays],
     }
     files["data.json"] = json.dumps(data, indent=1).encode()
-    return Drawable(files, named, tuple(sorted({str(entry["name"]) for entry in arrays})))
+    proposed = next((e for e in confirmed if e.parent == arms.proposed), None)
+    program = run.program(proposed.folder).read_text(encoding="utf-8") if proposed else ""
+    shapes = {entry["name"]: shape(files[entry["file"]]) for entry in reversed(arrays)}
+    return Drawable(files, named, tuple(sorted(shapes)), shapes, program)
+
+
+def shape(npy: bytes) -> str:
+    """What the header of a saved array says: "(40,) float64". A program wrote it, so it may say anything."""
+    import numpy
+
+    try:
+        array = numpy.load(io.BytesIO(npy), allow_pickle=False)
+    except (ValueError, EOFError, OSError) as error:
+        return f"cannot be read ({str(error)[:80]})"
+    return f"{array.shape} {array.dtype}"
 
 
 def gather(

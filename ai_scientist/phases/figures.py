@@ -52,6 +52,8 @@ def first_round(services: Services) -> list[tuple[Drawing, Author]]:
         idea=idea,
         arms=data.arms,
         arrays=data.arrays,
+        shapes=data.shapes,
+        program=data.program,
         comparisons=claims.comparisons,
         counts=[value for value in claims.values if value.statistic.rule == "count"],
     )

@@ -22,6 +22,9 @@ class Layout:
         """The folder of an experiment (`Experiment.folder`)."""
         return self.path / "tree" / _name(folder)
 
+    def program(self, folder: str) -> Path:
+        return self.experiment(folder) / "program.py"
+
     def call(self, id: str) -> Path:
         return self.path / "calls" / f"{_name(id)}.json"
 

@@ -88,7 +88,16 @@ def figures_of(idea: Idea, claims: Claims) -> list[Figure]:
               for v in studies()[idea.study].conditions.values.values()]  # fmt: skip
     arms = [{"id": id, "label": label, "role": "ablation"} for id, label in claims.labels.items()]
     counts = [value for value in claims.values if value.statistic.rule == "count"]
-    prompt = render("draw_figures", idea=idea, arms=arms, arrays=arrays, comparisons=claims.comparisons, counts=counts)
+    prompt = render(
+        "draw_figures",
+        idea=idea,
+        arms=arms,
+        arrays=arrays,
+        shapes=dict.fromkeys(arrays, "(3,) float64"),
+        program="",
+        comparisons=claims.comparisons,
+        counts=counts,
+    )
     drawn = OfflineModel().fill(prompt, DrawingsForm).value.figures
     assert len(drawn) == len(studies()[idea.study].figures)
     return [Figure(name=d.name, caption=d.caption, shows=d.shows, width=d.width, author="ours") for d in drawn]
