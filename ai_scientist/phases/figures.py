@@ -15,6 +15,8 @@ from ai_scientist.records import Author
 from ai_scientist.runs import Progress
 from ai_scientist.runs.events import PhaseFinished
 from ai_scientist.services import Services
+from ai_scientist.writing.markup import check
+from ai_scientist.writing.write import known
 
 
 def draw_figures(services: Services) -> None:
@@ -88,12 +90,14 @@ def critique_figures(services: Services) -> Literal["redraw", "PASS"]:
     if looked is not None and looked.round == round:
         return "redraw" if looked.verdict == "redraw" else "PASS"
     last = round >= services.config.figures.rounds
+    points = known(services.idea, services.claims, (), ())
     again = False
     for name in rounds.names(run):
         drawn = rounds.drawn(run, name, round)
         if drawn is None:
             continue
         seen, faults = look(drawn, services.desk.model("vision", f"look-{round}-{name}"))
+        faults = (*faults, *check(drawn.drawing.caption, points, True, f"caption of {name}"))
         rounds.criticise(run, name, round, seen, faults)
         if not faults or last:
             finish(services, name, round)
@@ -105,15 +109,17 @@ def critique_figures(services: Services) -> Literal["redraw", "PASS"]:
 
 
 def finish(services: Services, name: str, round: int) -> None:
-    """Settle a figure on its last round, or leave it out where no round gave a picture. No placeholder takes its place."""
+    """Settle a figure on the last round that gave a picture, or leave it out. No placeholder takes its place."""
     run = services.run
-    drawn = rounds.drawn(run, name, round)
-    faults = rounds.objections(run, name, round)
-    if drawn is None or not drawn.png or any(fault.rule == "script" for fault in faults):
-        run.degrade(f"figure {name} is left out", faults[0].message if faults else "it was never drawn")
+    for number in range(round, 0, -1):
+        drawn = rounds.drawn(run, name, number)
+        if drawn is None or not drawn.png or drawn.faults:
+            continue
+        faults = rounds.objections(run, name, number)
+        rounds.settle(run, number, drawn, faults)
+        if faults:
+            why = "; ".join(fault.message for fault in faults)
+            run.degrade(f"figure {name} was still objected to when its rounds were used up", why)
         return
-    rounds.settle(run, round, drawn, faults)
-    if faults:
-        run.degrade(
-            f"figure {name} was still objected to in its last round", "; ".join(fault.message for fault in faults)
-        )
+    failed = rounds.objections(run, name, round)
+    run.degrade(f"figure {name} is left out", failed[0].message if failed else "it was never drawn")

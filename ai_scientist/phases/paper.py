@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime
 import json
 from collections.abc import Mapping
+from pathlib import Path
 from typing import Any, Literal
 
 from ai_scientist.claims.verify import verify
@@ -50,12 +51,24 @@ def write_paper(services: Services) -> None:
         config=services.config.writing,
         review=asked_for(services),
         note=note,
-        given=Manuscript.model_validate_json(given.read_text(encoding="utf-8")) if given.exists() else None,
+        given=read(given),
+        before=read(run.manuscript(version - 1)) if version > 1 else None,
+        programs=program_of(services, services.claims.arms.proposed),
     )
     for degradation in written.degradations:
         run.degrade(degradation.what, degradation.why, touches_claims=degradation.touches_claims)
     keep(services, version, written)
     run.append(PhaseFinished(phase="write", round=version))
+
+
+def read(file: Path) -> Manuscript | None:
+    return Manuscript.model_validate_json(file.read_text(encoding="utf-8")) if file.exists() else None
+
+
+def program_of(services: Services, arm: str) -> dict[str, str]:
+    """The program of an arm, by its id: what the writer describes a method from."""
+    found = next(experiment for experiment in services.run.experiments() if experiment.id == arm)
+    return {arm: services.run.program(found.folder).read_text(encoding="utf-8")}
 
 
 def another(services: Services, version: int) -> bool:

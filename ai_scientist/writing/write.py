@@ -55,11 +55,31 @@ def draft(
     config: Writing,
     review: Mapping[str, Any] | None = None,
     note: str = "",
+    before: Manuscript | None = None,
+    methods: Sequence[Mapping[str, Any]] = (),
 ) -> Manuscript:
-    """The first version. `review`: points that a review raised; `note`: what the user said of an earlier version."""
+    """A version from the start. `before`: the last one, `review`: points that a review raised on it, `note`: what the user
+    said of it. `methods`: see `methods`."""
     values = digest(idea, claims, figures, references, config)
-    reply = model.fill(render("write_paper", **values, review=review, note=note), PaperForm)
+    prompt = render("write_paper", **values, review=review, note=note, manuscript=before, methods=methods)
+    reply = model.fill(prompt, PaperForm)
     return manuscript(reply.value, reply.author, reply.model)
+
+
+def methods(material: Material, programs: Mapping[str, str]) -> list[dict[str, Any]]:
+    """Each arm as it was carried out: how its author described it, its overrides, and the program where there is one."""
+    by_id = {experiment.id: experiment for experiment in material.experiments}
+    claims = material.claims
+    return [
+        {
+            "label": claims.labels[arm],
+            "plan": by_id[arm].plan,
+            "config": dict(by_id[arm].config),
+            "program": programs.get(arm, ""),
+        }
+        for arm in claims.arms.all
+        if arm in by_id
+    ]
 
 
 def mend(
@@ -185,10 +205,12 @@ def write_paper(
     review: Mapping[str, Any] | None = None,
     note: str = "",
     given: Manuscript | None = None,
+    before: Manuscript | None = None,
+    programs: Mapping[str, str] | None = None,
 ) -> Written:
     """Draft, check, typeset, mend until nothing is objected or `config.attempts` is reached, then strip and typeset.
 
-    `given`: a manuscript that a person put in place of the draft.
+    `given`: a manuscript that a person put in place of the draft. `before`: the last version. `programs`: of an arm, by its id.
 
     Raises:
         CheckFailed: the prose could not be bound to the claims, or LaTeX makes no PDF of it.
@@ -207,7 +229,10 @@ def write_paper(
         host = hosts.for_author("model" if foreign else "ours")
         return typeset(text, whole, shown, pictures, references, bibtex, host, config)
 
-    text = given or draft(idea, claims, shown, references, model=model, config=config, review=review, note=note)
+    text = given or draft(
+        idea, claims, shown, references, model=model, config=config, review=review, note=note, before=before,
+        methods=methods(material, programs or {}),
+    )  # fmt: skip
     made: Typeset | None = None
     for attempt in range(config.attempts):
         faults = check(text, points)
