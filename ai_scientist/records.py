@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import math
 from collections.abc import Mapping
 from typing import Any, Literal
@@ -118,6 +119,11 @@ class Idea(Record):
     """What to ask the literature."""
     study: str = ""
     """Where the idea builds on starting programs: the folder under templates/experiments/."""
+
+    @property
+    def fingerprint(self) -> str:
+        """SHA-256 of its content, however its file is laid out."""
+        return hashlib.sha256(self.model_dump_json(exclude_defaults=True).encode()).hexdigest()
 
     def metric_named(self, name: str) -> Metric | None:
         return next((m for m in (self.metric, *self.secondary) if m.name == name), None)

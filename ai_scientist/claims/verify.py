@@ -1,8 +1,10 @@
 """Does every number in the paper follow from the measurements? Answered item by item, from the files alone.
 
 1. The measurements are what left the sandbox, and the programs are what was run.
-2. The claims are built again from them and compared with claims.json.
-3. The PDF's links to claims are read, and the text under each is compared with what was built again; tables are compared
+2. The run's log agrees with what lies there: no experiment left out or added, every arm on every seed, the idea as it was when
+   the search began (`claims.history`).
+3. The claims are built again from them and compared with claims.json.
+4. The PDF's links to claims are read, and the text under each is compared with what was built again; tables are compared
    row by row, labels and headings included; what no link covers may hold no number (`claims.binding`).
 
 What is not read: numbers drawn inside figures, and what follows the references (its links aside).
@@ -19,6 +21,7 @@ from pydantic import BaseModel
 
 from ai_scientist.claims.build import build
 from ai_scientist.claims.evidence import Evidence, Item, gather, read_files
+from ai_scientist.claims.history import LOG, check_history
 from ai_scientist.claims.paper import check_paper
 from ai_scientist.errors import NothingFound
 from ai_scientist.records import Arms, Claims, Experiment, Record
@@ -44,8 +47,11 @@ def verify(path: Path) -> Report:
     Raises:
         InputError: there is nothing to check at that path.
     """
-    evidence = gather(read_files(path))
+    files = read_files(path)
+    evidence = gather(files)
     items = list(evidence.items)
+    arms = evidence.claims.arms if evidence.claims is not None else None
+    items += check_history(files.get(LOG, b""), evidence.idea, arms, evidence.experiments)
     rebuilt = again(evidence, items)
     if rebuilt is not None and evidence.claims is not None:
         items += compare_claims(evidence.claims, rebuilt)

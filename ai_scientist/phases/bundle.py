@@ -10,7 +10,7 @@ from pathlib import Path
 from ai_scientist.runs.events import PhaseFinished
 from ai_scientist.services import Services
 
-KEPT = ("run.json", "config.yaml", "idea.json", "claims.json", "tree", "figures", "paper", "reviews", "calls", "plans")
+KEPT = ("run.json", "config.yaml", "events.jsonl", "idea.json", "claims.json", "tree", "figures", "paper", "reviews", "calls", "plans")
 """What goes in, under the same names, so that `verify` reads a bundle as it reads a run."""
 EPOCH = (1980, 1, 1, 0, 0, 0)
 """The date of every member of the zip: two bundles of one run are the same bytes."""
@@ -64,6 +64,7 @@ READ_ME = """\
 
 A paper and everything that it rests on. `paper/paper.pdf` is the paper; each number in it is a link to its line in the appendix.
 
+- `events.jsonl`: what happened, in order: each experiment's start and end, what each stage carried forward, the idea's fingerprint.
 - `claims.json`: every number and comparison of the paper, with the rule and the experiments it is computed from.
 - `tree/<experiment>/`: program.py, its settings (job.json), what it measured (output/measurements.jsonl), its log and arrays.
 - `figures/<name>/draw.py`: the script of each figure.

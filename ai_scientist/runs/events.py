@@ -68,6 +68,8 @@ class PhaseFinished(Event):
 class StageOpened(Event):
     kind: Literal["stage_opened"] = "stage_opened"
     stage: Stage
+    idea: str = ""
+    """`Idea.fingerprint` of what the stage is about: that it was fixed before, and stayed."""
 
 
 class StageClosed(Event):

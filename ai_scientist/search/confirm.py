@@ -71,7 +71,7 @@ def confirm(
         name="confirm", goals=("Every number in the paper, on fresh seeds.",), experiments=seeds * len(chosen.all)
     )
     if ("confirm", 1) not in run.progress.opened:
-        run.append(StageOpened(stage=stage))
+        run.append(StageOpened(stage=stage, idea=idea.fingerprint))
     worker = Worker(idea, run, desk, host, stop)
     agenda = ConfirmAgenda(stage, chosen, seeds)
     threads = executor or Threads(run.config.workers)

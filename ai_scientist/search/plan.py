@@ -82,7 +82,7 @@ def plan(
         run.write(file, kept.model_dump_json(indent=1) + "\n")
     opened = Stage(name=name, round=round, goals=tuple(kept.goals), experiments=allowed)
     if run.progress.opened.get((name, round)) != opened:
-        run.append(StageOpened(stage=opened))
+        run.append(StageOpened(stage=opened, idea=idea.fingerprint))
     return opened, tuple(kept.directions[:allowed])
 
 
