@@ -50,8 +50,8 @@ def run(
     Raises:
         AIScientistError: what went wrong, with its exit code. The run directory keeps all that was reached.
     """
-    from ai_scientist.ideas.topic import read_topic, slug
     from ai_scientist.services import preflight
+    from ai_scientist.topic import read_topic, slug
 
     text = read_topic(topic)
     chosen = settings(config, overrides)
@@ -94,6 +94,8 @@ def resume(
             return outcome(directory, directory.progress.exit_code or 0)
         if budget:
             raise_limits(directory, budget)
+        if directory.reviewed:
+            return carry_review_on(directory, directory.reviewed, stop or threading.Event())
         return carry_on(directory, stop or threading.Event())
 
 
@@ -111,27 +113,26 @@ def review(
     Raises:
         AIScientistError: it is no paper that can be read, or as `run`.
     """
-    from ai_scientist.ideas.topic import slug
-    from ai_scientist.phases.review import review_file
-    from ai_scientist.runs.events import RunFinished, RunStarted
-    from ai_scientist.services import open_services, preflight
+    from ai_scientist.runs.events import RunStarted
+    from ai_scientist.services import preflight
+    from ai_scientist.topic import slug
 
     file = Path(paper)
     check_paper_file(file)
     chosen = settings(config, overrides)
     preflight(chosen, Path(runs), None)
     directory = RunDirectory.create(
-        Path(runs), topic=f"review of {file.name}", slug=f"review-{slug(file.stem)}"[:60], config=chosen, about=about()
+        Path(runs),
+        topic=f"review of {file.name}",
+        slug=f"review-{slug(file.stem)}"[:60],
+        config=chosen,
+        about={**about(), "reviews": str(file.absolute())},
     )
     with directory:
         if watch:
             watch(directory)
         directory.append(RunStarted(topic=f"review of {file.name}", model=chosen.models.default))
-        with stopped_is_written(directory):
-            review_file(open_services(directory, stop or threading.Event()), file)
-        code = 10 if any(d.touches_claims for d in directory.progress.degradations) else 0
-        directory.append(RunFinished(exit_code=code))
-        return outcome(directory, code)
+        return carry_review_on(directory, file, stop or threading.Event())
 
 
 def verify(path: Path | str, *, rerun: bool = False) -> Any:
@@ -147,6 +148,8 @@ def verify(path: Path | str, *, rerun: bool = False) -> Any:
     from ai_scientist.claims.verify import verify as check
     from ai_scientist.services import strong_host
 
+    if Path(path).is_dir() and not any((Path(path) / name).exists() for name in ("run.json", "claims.json")):
+        raise InputError(f"{path} is neither a run's folder nor a bundle: it has no run.json and no claims.json.")
     report = check(Path(path))
     if rerun:
         again = run_again(read_files(Path(path)), strong_host())
@@ -212,6 +215,25 @@ def carry_on(run: RunDirectory, stop: threading.Event) -> Outcome:
     finally:
         write_report(run)
     return outcome(run, code, message)
+
+
+def carry_review_on(run: RunDirectory, file: Path, stop: threading.Event) -> Outcome:
+    """Review the paper of a run that is a review and nothing else.
+
+    Raises:
+        AIScientistError: as `review`.
+    """
+    from ai_scientist.phases.review import review_file
+    from ai_scientist.runs.events import RunFinished
+    from ai_scientist.services import open_services
+
+    with stopped_is_written(run):
+        if not run.progress.rounds("review"):
+            check_paper_file(file)
+            review_file(open_services(run, stop), file)
+    code = 10 if any(d.touches_claims for d in run.progress.degradations) else 0
+    run.append(RunFinished(exit_code=code))
+    return outcome(run, code)
 
 
 def renew_report(run: RunDirectory) -> None:

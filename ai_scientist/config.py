@@ -9,7 +9,7 @@ from typing import Any, Literal
 import yaml
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
-from ai_scientist.errors import InputError
+from ai_scientist.errors import InputError, cause
 from ai_scientist.records import Role, StageName
 
 Gate = Literal["idea", "plan", "paper"]
@@ -68,9 +68,9 @@ class Search(Part):
     """Mendings of one failure at most."""
     leaders: int = Field(default=2, ge=1)
     """Variants of a stage that get seed repeats while it drains."""
-    seeds: int = Field(default=3, ge=1)
+    seeds: int = Field(default=3, ge=1, le=500)
     """Seeds that a leader is measured on before it is carried forward."""
-    confirm_seeds: int = Field(default=8, ge=2)
+    confirm_seeds: int = Field(default=8, ge=2, le=500)
     """Fresh seeds behind every number in the paper."""
 
 
@@ -114,7 +114,8 @@ class Review(Part):
 
 
 class Config(Part):
-    seed: int = 0
+    seed: int = Field(default=0, ge=0, le=4_000_000)
+    """Programs get a thousand times this and up: the first five hundred in the search, the others to confirm."""
     workers: int = Field(default=2, ge=1)
     """Experiments at a time."""
     sandbox: Literal["auto", "docker", "bubblewrap", "process"] = "auto"
@@ -140,7 +141,7 @@ def load(file: Path | None = None, overrides: Sequence[str] = ()) -> Config:
         try:
             data = yaml.safe_load(file.read_text(encoding="utf-8")) or {}
         except (OSError, UnicodeDecodeError) as error:
-            raise InputError(f"The configuration {file} cannot be read ({error}).") from None
+            raise InputError(f"The configuration {file} cannot be read ({cause(error)}).") from None
         except yaml.YAMLError as error:
             raise InputError(f"The configuration {file} is not YAML: {' '.join(str(error).split())}.") from None
         if not isinstance(data, dict):

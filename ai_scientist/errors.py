@@ -23,6 +23,11 @@ EXIT_CODES: dict[int, str] = {
 }
 
 
+def cause(error: Exception) -> str:
+    """Why, without the number and the path that the system puts around it."""
+    return str(getattr(error, "strerror", None) or error)
+
+
 class AIScientistError(Exception):
     """One sentence for a person: what is wrong, and what to do."""
 

@@ -11,6 +11,7 @@ may also stand that the idea states, as it was fixed before anything was measure
 from __future__ import annotations
 
 import re
+import unicodedata
 from collections.abc import Iterable
 from dataclasses import dataclass
 
@@ -21,6 +22,8 @@ CONVENTIONS = ("95% interval", "95% confidence interval")
 """The level at which every interval of a paper is computed (`claims.compute`): a convention, no result."""
 BOUND = "\ufffc"
 """Stands for text that a claim, or a reference's number, stands behind."""
+COMPARED = f"{BOUND}≷"
+"""Stands for the clause of a comparison."""
 
 LOOSE = frozenset(
     "introduction, related work, background, method, methods, experiments, experimental setup, limitations, "
@@ -34,11 +37,15 @@ AFTER = frozenset({"References", MADE})
 
 WORDS = (
     "three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen sixteen seventeen eighteen nineteen twenty thirty "
-    "forty fifty sixty seventy eighty ninety hundred hundreds thousand thousands million dozen percent twice thrice twofold threefold tenfold halved doubled tripled"
+    "forty fifty sixty seventy eighty ninety hundred hundreds thousand thousands million dozen percent twice thrice twofold threefold tenfold halved doubled tripled "
+    "doubles triples quadruples quadrupled fourfold fivefold sixfold sevenfold eightfold ninefold hundredfold"
 ).split()  # fmt: skip
+_UNIT = r"(?:\s(?:per\s?cent|percentage\s+points?|points?)\b)"
+"""What makes a result of any number, a single digit's too."""
 _TOKEN = re.compile(
-    r"(?<![A-Za-z0-9])[-+−]?(?:\d(?:[\d,]*\d)?(?:\.\d+)?|\.\d+)(?:[eE][-+]?\d+)?%?|(?<=[A-Za-z])\d*\.\d+%?"
-    rf"|\b(?:{'|'.join(WORDS)})\b|{BOUND}\s*(?:%|percent|per cent)|(?:(?<=\s)|(?<=\()|^)[-−]{BOUND}",
+    rf"(?<![A-Za-z0-9])[-+−]?(?:\d(?:[\d,]*\d)?(?:\.\d+)?|\.\d+)(?:[eE][-+]?\d+)?(?:\s?%|{_UNIT})?|\b(?:one|two|{'|'.join(WORDS)}){_UNIT}|"
+    r"(?<=[A-Za-z])(?:\d*\.\d+%?|\d+%)"
+    rf"|\b(?:{'|'.join(WORDS)}|orders? of magnitude|point (?:oh|zero|one|two)|half (?:of|the)|(?:a|one|two) (?:half|thirds?|quarters?|fifths?|tenths?) of)\b|{BOUND}\s*(?:%|percent|per cent)|(?:(?<=\s)|(?<=\()|^)[-−]{BOUND}",
     re.IGNORECASE,
 )
 _COMPARISON = re.compile(
@@ -51,6 +58,15 @@ _FORESEEN = re.compile(
     r"more than one|other than|require|need)",
     re.IGNORECASE,
 )
+_BORNE_OUT = re.compile(r"\bas\s+(?:\w+\s+){0,3}?(?:predict|expect|hypothe)\w*|\bthan\s+expected", re.IGNORECASE)
+"""Not foreseen, but said to have come: "as expected"."""
+_TURNED = re.compile(
+    rf"\b(?:not|never|no|nor|hardly|false|untrue|wrong|incorrect|mistaken|doubt\w*|den(?:y|ies|ied)|contrary)\b[^.,;:{BOUND}]*\bthat\s+{BOUND}"
+    rf"|\b(?:not|never)\s+{BOUND}"
+    rf"|{BOUND}[^.;{BOUND}]*\b(?:is|was|proved)\s+(?:false|untrue|wrong|incorrect|not\s+(?:so|true|the\s+case|correct))\b",
+    re.IGNORECASE,
+)
+"""A claim that its own sentence takes back. The clause holds its direction; nothing around it may turn it."""
 _SENTENCE = re.compile(r"(?<=[.!?])\s+(?=[A-Z\ufffc“\"(\\$])")
 
 
@@ -122,26 +138,34 @@ def sentences(text: str) -> list[str]:
 
 def numbers(text: str, names: Names, strict: bool) -> list[str]:
     """Each number in the text that nothing stands behind."""
-    found = [match.group().strip() for match in _TOKEN.finditer(without_names(text, names.names))]
+    plain = unicodedata.normalize(
+        "NFKC", without_names(text, names.names)
+    )  # ½, ² and full-width digits are numbers too
+    found = [match.group().strip() for match in _TOKEN.finditer(plain)]
     if strict:
         return found
     stated = {match.group().strip("+-−%.,").lower() for match in _TOKEN.finditer(names.stated)}
+    measured = re.compile(_UNIT, re.IGNORECASE)
     return [
         token for token in found
-        if not re.fullmatch(r"\d", token) and token.strip("+-−%.,").lower() not in stated and not token.isalpha()
+        if not re.fullmatch(r"\d", token) and token.strip("+-−%.,").lower() not in stated
+        and (measured.search(token) or not token.replace(" ", "").isalpha())
     ]  # fmt: skip
 
 
 def unbound(text: str, names: Names, strict: bool, where: str) -> tuple[Fault, ...]:
-    """Bare numbers, and in strict parts bare comparisons, each with the sentence it stands in."""
+    """Bare numbers, claims turned round, and in strict parts bare comparisons, each with the sentence it stands in."""
     faults = []
     for sentence in sentences(text):
-        quoted = " ".join(sentence.replace(BOUND, "[…]").split())[:300]
+        quoted = " ".join(sentence.replace(COMPARED, BOUND).replace(BOUND, "[…]").split())[:300]
         for token in numbers(sentence, names, strict):
             message = f"Bare number '{token.replace(BOUND, '[…]')}' in: {quoted}"
             faults.append(Fault(rule="bare-number", message=message, where=where))
         compared = _COMPARISON.search(without_names(sentence, names.names))
-        if strict and compared and BOUND not in sentence and not _FORESEEN.search(sentence):
+        if strict and compared and COMPARED not in sentence and not _FORESEEN.search(_BORNE_OUT.sub("", sentence)):
             message = f"Comparison '{compared.group()}' without \\compare in: {quoted}"
             faults.append(Fault(rule="bare-comparison", message=message, where=where))
+        if _TURNED.search(sentence):
+            message = f"What is claimed is taken back in its own sentence: {quoted}"
+            faults.append(Fault(rule="turned-claim", message=message, where=where))
     return tuple(faults)

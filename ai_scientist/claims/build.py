@@ -7,7 +7,18 @@ from dataclasses import dataclass
 from typing import Literal
 
 from ai_scientist.claims import words
-from ai_scientist.claims.compute import ALL, SPLIT, Paired, compare, confirmed, evaluate, final, holm, samples
+from ai_scientist.claims.compute import (
+    ALL,
+    SPLIT,
+    Paired,
+    compare,
+    confirmed,
+    evaluate,
+    final,
+    holm,
+    samples,
+    tried_seeds,
+)
 from ai_scientist.claims.tables import tables
 from ai_scientist.config import Config
 from ai_scientist.errors import NothingFound
@@ -215,7 +226,13 @@ def comparison(
         p=paired.p,
         p_adjusted=adjusted,
         text=words.clause(
-            metric, study.where(place), side(study.arms.proposed, left), side(other, right), paired, adjusted
+            metric,
+            study.where(place),
+            side(study.arms.proposed, left),
+            side(other, right),
+            paired,
+            adjusted,
+            tried_seeds(study.experiments, study.arms.proposed, other),
         ),
     )
 
@@ -226,6 +243,8 @@ def finding(study: Study, prediction: Prediction, comparisons: Sequence[Comparis
     With `m` the smallest difference that matters, and the interval read in the predicted direction: `supported` where
     all of it lies at or beyond m (beyond 0, where m is 0) and the two are distinguishable after Holm's correction;
     `no effect` where all of it lies within (-m, m); `refuted` where all of it lies below m otherwise; `undecided` else.
+    What is left of the seeds, where some gave no value, supports nothing and rules nothing out: those are not missing by
+    chance. An interval without width decides nothing either, unless both sides are the same on every seed.
     """
     metric = study.idea.metric_named(prediction.metric)
     place = study.datasets[0] if prediction.dataset == ALL and len(study.datasets) == 1 else prediction.dataset
@@ -236,10 +255,11 @@ def finding(study: Study, prediction: Prediction, comparisons: Sequence[Comparis
     low, high, matters = decides.low, decides.high, prediction.at_least
     if prediction.direction == "lower":
         low, high = -high, -low
-    if max(-low, high) < matters or low == high == 0:
-        verdict = "no effect"
-    elif decides.p is None:
+    complete = decides.n == tried_seeds(study.experiments, study.arms.proposed, study.arms.baseline)
+    if not complete or (decides.p is None and decides.difference != 0):
         verdict = "undecided"
+    elif max(-low, high) < matters or low == high == 0:
+        verdict = "no effect"
     elif low >= matters and decides.relation == prediction.direction:
         verdict = "supported"
     elif high < matters or high < 0:

@@ -108,12 +108,13 @@ def compare(left: Mapping[int, float], right: Mapping[int, float]) -> Paired | N
 
 
 def holm(ps: Sequence[float | None]) -> list[float | None]:
-    """P values adjusted by Holm's step-down procedure. What has none stays without, and does not count."""
+    """P values adjusted by Holm's step-down procedure. What has none stays without and counts as a comparison all the same:
+    the data decide which have one, and may not decide how much is corrected for."""
     order = sorted((p, place) for place, p in enumerate(ps) if p is not None)
     adjusted: list[float | None] = [None] * len(ps)
     highest = 0.0
     for rank, (p, place) in enumerate(order):
-        highest = max(highest, min(1.0, (len(order) - rank) * p))
+        highest = max(highest, min(1.0, (len(ps) - rank) * p))
         adjusted[place] = highest
     return adjusted
 
@@ -128,14 +129,25 @@ def variants(experiments: Sequence[Experiment], *stages: str) -> list[Experiment
     return list(found.values())
 
 
-def fewest_seeds(arms: Arms, experiments: Sequence[Experiment]) -> int:
-    """Of the arms that were measured at all: the others have no number in the paper."""
-    return min((len(runs) for arm in arms.all if (runs := confirmed(arm, experiments))), default=0)
+def fewest_seeds(arms: Arms, experiments: Sequence[Experiment], datasets: Sequence[str]) -> int:
+    """The fewest finite values on the test split behind any number of any arm; what was measured nowhere has no number."""
+    counted: list[int] = []
+    for arm in arms.all:
+        runs = confirmed(arm, experiments)
+        for metric in {m.metric for run in runs for m in run.measurements if m.split == SPLIT}:
+            for place in (*datasets, ALL):
+                counted.append(sum(final(run, metric, place, datasets) is not None for run in runs))
+    return min((count for count in counted if count), default=0)
+
+
+def tried_seeds(experiments: Sequence[Experiment], *arms: str) -> int:
+    """Fresh seeds on which any of these arms was to be measured, whatever came of it."""
+    return len({e.seed for e in experiments if e.stage == "confirm" and e.parent in arms})
 
 
 SEARCH = ("prototype", "tune", "explore", "ablate")
 COUNTS: Mapping[str, Callable[[Arms, Sequence[Experiment], Sequence[str]], int]] = {
-    "seeds": lambda arms, experiments, datasets: fewest_seeds(arms, experiments),
+    "seeds": lambda arms, experiments, datasets: fewest_seeds(arms, experiments, datasets),
     "datasets": lambda arms, experiments, datasets: len(datasets),
     "experiments": lambda arms, experiments, datasets: len(experiments),
     "failed": lambda arms, experiments, datasets: sum(not e.worked for e in experiments),

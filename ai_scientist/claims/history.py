@@ -84,7 +84,9 @@ def arms_kept(events: Sequence[AnyEvent], arms: Arms) -> Iterator[str]:
 
 def seeds_complete(events: Sequence[AnyEvent], arms: Arms, experiments: Sequence[Experiment]) -> Iterator[str]:
     """As many runs as the confirmation was opened for: each arm once on each seed, whatever came of it."""
-    planned = [event.stage.experiments for event in events if isinstance(event, StageOpened) and event.stage.name == "confirm"]
+    planned = [
+        event.stage.experiments for event in events if isinstance(event, StageOpened) and event.stage.name == "confirm"
+    ]
     runs = [(one.parent, one.seed) for one in experiments if one.stage == "confirm"]
     seeds = {seed for _, seed in runs}
     for arm, seed in sorted((arm, seed) for arm in arms.all for seed in seeds):

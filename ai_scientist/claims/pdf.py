@@ -14,9 +14,10 @@ from dataclasses import dataclass
 from statistics import median
 from typing import Any
 
-from ai_scientist.claims.binding import BOUND
+from ai_scientist.claims.binding import BOUND, COMPARED
 
 OURS = re.compile(r"(?:claim|statistics|arm|data)\..+")
+COMPARISON = re.compile(r"claim\..+-vs-.+")
 OTHER = re.compile(r"(?:cite|figure|table|section|appendix|equation)\b.*")
 ART = re.compile(r"art\..+")
 DOCUMENT_FONTS = re.compile(r"(?:[A-Z]{6}\+)?(?:LM|CM|MSAM|MSBM|SFR|TeX)")
@@ -154,8 +155,9 @@ def page_lines(page: Any, links: list[Link]) -> list[Line]:
         if link is None or not (OURS.fullmatch(link.destination) or OTHER.match(link.destination)):
             bound.append(character["text"])
         else:
-            if not bound or link is not current or bound[-1] != BOUND:
-                bound.append(BOUND)
+            mark = COMPARED if COMPARISON.fullmatch(link.destination) else BOUND
+            if not bound or link is not current or bound[-1] != mark:
+                bound.append(mark)
             link.text += character["text"]
         last, current = character, link
     flush()

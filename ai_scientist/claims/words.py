@@ -87,9 +87,16 @@ def name_in_clause(arm: str, arms: Arms, names: Mapping[str, str]) -> str:
 
 
 def clause(
-    metric: Metric, where: str, left: tuple[str, str], right: tuple[str, str], paired: Paired, adjusted: float | None
+    metric: Metric,
+    where: str,
+    left: tuple[str, str],
+    right: tuple[str, str],
+    paired: Paired,
+    adjusted: float | None,
+    tried: int,
 ) -> str:
-    """A comparison as it stands in the paper. `left`, `right`: name, and value with its spread."""
+    """A comparison as it stands in the paper. `left`, `right`: name, and value with its spread. `tried`: seeds that were run;
+    where some gave no value on one of the sides, the clause says so."""
     way = relation(paired, adjusted)
     difference, low, high = (number(v, metric.digits) for v in (paired.difference, paired.low, paired.high))
     if way == "not distinguishable":
@@ -102,6 +109,8 @@ def clause(
         end = f"a paired difference of {difference} [{low}, {high}]"
         if way == "not distinguishable" and not paired.low <= 0 <= paired.high:
             end += f", which does not withstand the correction for multiple comparisons (p = {p_value(adjusted)})"
+    if paired.n < tried:
+        end += f", on the {paired.n} of {tried} seeds that gave a value on both sides"
     return f"test {metric.title} {where} {sides}, {end}"
 
 

@@ -33,8 +33,10 @@ def main() -> None:
             raise
         click.echo(f"ai-scientist: {error}", err=True)
         code = error.exit_code
-    except KeyboardInterrupt:
+        how_to_go_on(error)
+    except KeyboardInterrupt as error:
         code = 130
+        how_to_go_on(error)
     except Exception as error:  # the last resort: a fault of ours is one sentence too, and says how to see all of it
         if debug:
             raise
@@ -43,11 +45,20 @@ def main() -> None:
             err=True,
         )
         code = 1
+        how_to_go_on(error)
     sys.stdout.flush()
     sys.stderr.flush()
     if code in (130, 143):
         os._exit(code)  # a worker may be waiting for a reply that nobody will read
     sys.exit(code)
+
+
+def how_to_go_on(error: BaseException) -> None:
+    """What the display noted of the run, as the last lines: the sentence above them may be long."""
+    sys.stderr.flush()
+    for note in getattr(error, "__notes__", ()):
+        if note.startswith(("report: ", "resume with: ")):  # LangGraph leaves notes of its own
+            click.echo(note)
 
 
 @click.group(context_settings={"help_option_names": ["-h", "--help"]})
@@ -68,7 +79,7 @@ def launching(command: Callable[..., Any]) -> Callable[..., Any]:
             ),
             click.option("--config", type=FILE, help="A YAML file with what differs from the defaults."),
             click.option("--model", help="offline, or provider:model, e.g. openai:gpt-5 or ollama:llama3.3."),
-            click.option("--sandbox", help="auto, docker, bubblewrap or process."),
+            click.option("--sandbox", help="auto, bubblewrap or process."),
             click.option("--budget", help="Hard limits: money=…,tokens=…,hours=… (US dollars)."),
             click.option("--seed", type=int, help="All randomness follows from it."),
         ]

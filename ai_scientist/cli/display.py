@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from ai_scientist.errors import Stopped
+from ai_scientist.errors import InputError, Stopped
 
 if TYPE_CHECKING:
     from ai_scientist.api import Outcome
@@ -67,7 +67,8 @@ class Display:
         for number, handler in self.before.items():
             signal.signal(number, handler)
         if error is not None and self.run is not None and not isinstance(error, click.ClickException):
-            self.hint()
+            for line in self.hints(self.run, error):
+                error.add_note(line)
 
     def interrupt(self, number: int, frame: FrameType | None) -> None:
         """The first signal ends the work under way; a second one while that happens changes nothing."""
@@ -77,12 +78,12 @@ class Display:
         name = "Ctrl-C" if number == signal.SIGINT else "SIGTERM"
         raise Stopped(f"Stopped by {name}. Nothing that was finished is lost.", 128 + number)
 
-    def hint(self) -> None:
-        """How to go on, and where to read what was reached."""
-        assert self.run is not None
-        if self.run.report_html.exists():
-            click.echo(f"report: {self.run.report_html}")
-        click.echo(f"resume with: ai-scientist resume {self.run.path}")
+    @staticmethod
+    def hints(run: RunDirectory, error: BaseException) -> list[str]:
+        """Where to read what was reached, and how to go on where that makes sense: a paper that cannot be read stays so."""
+        hopeless = run.progress.status == "done" or (run.reviewed and isinstance(error, InputError))
+        report = [f"report: {run.report_html}"] if run.report_html.exists() else []
+        return report if hopeless else [*report, f"resume with: ai-scientist resume {run.path}"]
 
     def conclude(self, ended: Outcome) -> int:
         """Where everything is. Returns the exit code."""
@@ -110,7 +111,9 @@ class Display:
             return ""
         progress = run.progress
         stage = progress.open_stage
-        what = PHASES[progress.phase] + (f" ({stage.name})" if stage and progress.phase == "stage" else "")
+        what = PHASES["review" if run.reviewed else progress.phase] + (
+            f" ({stage.name})" if stage and progress.phase == "stage" else ""
+        )
         spent = f"${progress.spent.money:.2f}" + ("+?" if progress.spent.money_unknown else "")
         seconds = int(progress.seconds(time.time()))
         done, busy = len(progress.finished), len(progress.running)
@@ -133,7 +136,7 @@ class Display:
     def show(self, line: str) -> None:
         if self.live:
             width = shutil.get_terminal_size((100, 24)).columns
-            sys.stderr.write("\r\x1b[K" + line[: max(20, width - 1)])
+            sys.stderr.write("\r\x1b[K" + line[: max(20, width - 3)])  # room for the ^C that a terminal shows
         else:
             sys.stderr.write(line + "\n")
         sys.stderr.flush()

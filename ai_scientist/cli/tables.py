@@ -75,9 +75,10 @@ def status(state: Mapping[str, Any]) -> str:
 def state(state: Mapping[str, Any]) -> str:
     """A run in a screenful."""
     from ai_scientist.report import duration
+    from ai_scientist.topic import headline
 
     spent, place = state["spent"], Path(state["run"])
-    lines = [state["run"], cut(printable(state["topic"]), width()), "", labelled("status", told(state))]
+    lines = [state["run"], cut(printable(headline(state["topic"])), width()), "", labelled("status", told(state))]
     if state["why"]:
         lines.append(labelled("why", state["why"]))
     if state["waiting_for"]:
@@ -175,6 +176,7 @@ def experiments(path: Path) -> tuple[list[tuple[str, ...]], int]:
 def runs(folder: Path) -> str:
     """The runs of a folder, the oldest first. One that cannot be read is listed as such."""
     from ai_scientist.report import duration
+    from ai_scientist.topic import headline
 
     rows = []
     for path in sorted(folder.glob("*/run.json")) if folder.is_dir() else []:
@@ -191,7 +193,7 @@ def runs(folder: Path) -> str:
                 str(len(of["experiments"])),
                 money(spent),
                 duration(spent["seconds"]),
-                printable(of["topic"]),
+                printable(headline(of["topic"])),
             )
         )
     if not rows:

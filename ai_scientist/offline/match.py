@@ -12,8 +12,9 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from ai_scientist.errors import TopicRefused
-from ai_scientist.ideas.topic import headline
+from ai_scientist.models.defaults import HOSTED
 from ai_scientist.offline.studies import Study, studies
+from ai_scientist.topic import headline
 
 COVERED = 0.74
 """Share of a phrase's weight that the topic has to hold."""
@@ -98,6 +99,6 @@ def study_for(topic: str) -> Study:
         known = "; ".join(f"{study.keywords[0]} ({slug})" for slug, study in studies().items())
         raise TopicRefused(
             f"The offline model cannot study '{headline(topic)}': it knows {known}. For any other topic set up a model: "
-            "export OPENAI_API_KEY=… and add --model openai:gpt-5, or ANTHROPIC_API_KEY and --model anthropic:claude-sonnet-4-5."
+            f"export OPENAI_API_KEY=… and add --model {HOSTED['openai']}, or ANTHROPIC_API_KEY and --model {HOSTED['anthropic']}."
         )
     return found.study

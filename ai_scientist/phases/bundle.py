@@ -7,10 +7,24 @@ import shutil
 import zipfile
 from pathlib import Path
 
+from ai_scientist_sandbox.laboratory import laboratory
+
 from ai_scientist.runs.events import PhaseFinished
 from ai_scientist.services import Services
 
-KEPT = ("run.json", "config.yaml", "events.jsonl", "idea.json", "claims.json", "tree", "figures", "paper", "reviews", "calls", "plans")
+KEPT = (
+    "run.json",
+    "config.yaml",
+    "events.jsonl",
+    "idea.json",
+    "claims.json",
+    "tree",
+    "figures",
+    "paper",
+    "reviews",
+    "calls",
+    "plans",
+)
 """What goes in, under the same names, so that `verify` reads a bundle as it reads a run."""
 EPOCH = (1980, 1, 1, 0, 0, 0)
 """The date of every member of the zip: two bundles of one run are the same bytes."""
@@ -30,6 +44,8 @@ def bundle(services: Services) -> None:
             elif source.exists():
                 shutil.copy2(source, part / name)
         (part / "environment.json").write_text(json.dumps(environment(services), indent=1))
+        (part / "requirements.txt").write_text(requirements(services))
+        (part / "lab.py").write_bytes(laboratory()["lab.py"])
         (part / "README.md").write_text(READ_ME)
     run.write(run.bundle_zip, zipped(run.bundle))
     run.append(PhaseFinished(phase="bundle"))
@@ -48,6 +64,12 @@ def environment(services: Services) -> dict[str, object]:
     }
 
 
+def requirements(services: Services) -> str:
+    """The packages of environment.json, as pip and uv read them."""
+    packages = services.hosts.for_author("ours").image("python").packages
+    return "".join(f"{name}=={version}\n" for name, version in sorted(packages.items()))
+
+
 def zipped(folder: Path) -> bytes:
     import io
 
@@ -55,7 +77,9 @@ def zipped(folder: Path) -> bytes:
     with zipfile.ZipFile(data, "w", zipfile.ZIP_DEFLATED) as archive:
         for file in sorted(path for path in folder.rglob("*") if path.is_file()):
             name = f"{folder.name}/{file.relative_to(folder).as_posix()}"
-            archive.writestr(zipfile.ZipInfo(name, EPOCH), file.read_bytes(), zipfile.ZIP_DEFLATED)
+            member = zipfile.ZipInfo(name, EPOCH)
+            member.external_attr = 0o644 << 16  # without it, only its owner may read what is unpacked
+            archive.writestr(member, file.read_bytes(), zipfile.ZIP_DEFLATED)
     return data.getvalue()
 
 
@@ -69,8 +93,19 @@ A paper and everything that it rests on. `paper/paper.pdf` is the paper; each nu
 - `tree/<experiment>/`: program.py, its settings (job.json), what it measured (output/measurements.jsonl), its log and arrays.
 - `figures/<name>/draw.py`: the script of each figure.
 - `calls/`: every model call: prompt, reply, tokens, price.
-- `environment.json`: the packages and image digests that the programs ran with.
+- `environment.json`, `requirements.txt`: the packages and image digests that the programs ran with.
+- `lab.py`: what a program imports to read its seed and settings and to record what it measures.
 
 Check it: `ai-scientist verify bundle.zip` computes every number again from the measurements and holds the paper against them.
-Run a program again: `cd tree/<experiment> && python program.py` in an environment with the packages of environment.json.
+
+Run a program again, in a copy, so that what was measured stays as it is:
+
+    pip install -r requirements.txt                      # in an environment of its own
+    cp -r tree/<experiment> again && rm -r again/output
+    cp lab.py again/                                     # what the program imports to read its settings and to measure
+    (cd again && python program.py)
+    diff again/output/measurements.jsonl tree/<experiment>/output/measurements.jsonl
+
+It runs with your rights, outside any sandbox: read it first.
+`ai-scientist verify bundle.zip --rerun` runs all confirming experiments of the baseline and the proposed method again, in a sandbox.
 """

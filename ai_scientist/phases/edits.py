@@ -7,7 +7,7 @@ from pathlib import Path
 
 from pydantic import ValidationError
 
-from ai_scientist.errors import InputError
+from ai_scientist.errors import InputError, cause
 from ai_scientist.records import Idea, Manuscript
 from ai_scientist.runs import RunDirectory
 from ai_scientist.runs.events import Gate
@@ -39,7 +39,7 @@ def put_in_place(run: RunDirectory, gate: Gate, round: int, file: Path) -> None:
                 manuscript = Manuscript.model_validate_json(text)
                 run.write(run.manuscript(round + 1), manuscript.model_dump_json(indent=1))
     except (OSError, UnicodeDecodeError) as error:
-        raise InputError(f"The file {file} cannot be read ({error}).") from None
+        raise InputError(f"The file {file} cannot be read ({cause(error)}).") from None
     except (ValidationError, ValueError, AttributeError) as error:
         first = str(error.errors()[0]["msg"]) if isinstance(error, ValidationError) else str(error)
         where = ".".join(map(str, error.errors()[0]["loc"])) if isinstance(error, ValidationError) else ""

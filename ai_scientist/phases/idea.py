@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from ai_scientist.ideas.propose import propose
-from ai_scientist.ideas.topic import headline
 from ai_scientist.literature.base import ask as ask_sources
 from ai_scientist.phases import gates
 from ai_scientist.runs.events import PhaseFinished
 from ai_scientist.services import Services
+from ai_scientist.topic import headline
 
 WORKS = 12
 """Works shown with the topic."""

@@ -11,7 +11,6 @@ from typing import Any, Literal
 from ai_scientist.claims.verify import verify
 from ai_scientist.errors import CheckFailed
 from ai_scientist.figures import rounds
-from ai_scientist.ideas.topic import headline
 from ai_scientist.literature import bibtex
 from ai_scientist.literature.base import ask
 from ai_scientist.literature.check import exists
@@ -20,6 +19,7 @@ from ai_scientist.phases import gates
 from ai_scientist.records import Idea, Manuscript, Reference
 from ai_scientist.runs.events import PhaseFinished
 from ai_scientist.services import Services
+from ai_scientist.topic import headline
 from ai_scientist.writing.about import About, Material
 from ai_scientist.writing.write import Written
 from ai_scientist.writing.write import write_paper as write

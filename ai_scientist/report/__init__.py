@@ -13,6 +13,7 @@ from ai_scientist.report.markup import expand
 from ai_scientist.report.tree import arms_of, grid, lines, share
 from ai_scientist.runs import RunDirectory
 from ai_scientist.runs.progress import summary
+from ai_scientist.topic import headline
 
 if TYPE_CHECKING:
     from ai_scientist_reviewer.records import Review
@@ -44,6 +45,7 @@ def render(run: RunDirectory) -> str:
         .get_template("report.html")
         .render(
             state=summary(run),
+            headline=headline(run.topic),
             progress=run.progress,
             info=run.info,
             config=run.config_yaml.read_text("utf-8"),

@@ -62,6 +62,11 @@ class RunDirectory(Layout):
         self.progress = Progress.replay(log.events(data[:size], self.events_jsonl))
         self._log = log.EventLog(self.events_jsonl, size) if lock is not None else None
 
+    @property
+    def reviewed(self) -> Path | None:
+        """The paper that this run reviews, where it is a review and nothing else."""
+        return Path(self.info["reviews"]) if self.info.get("reviews") else None
+
     @classmethod
     def create(
         cls, runs: Path, *, topic: str, slug: str, config: Config, about: Mapping[str, Any] | None = None
@@ -82,7 +87,7 @@ class RunDirectory(Layout):
         with writing(runs):
             runs.mkdir(parents=True, exist_ok=True)
         base = f"{dt.date.today().isoformat()}_{slug[:60].strip('-') or 'run'}"
-        path = runs.absolute() / f"{base}_{secrets.token_hex(2)}"
+        path = _plain(runs) / f"{base}_{secrets.token_hex(2)}"
         while path.exists():
             path = path.with_name(f"{base}_{secrets.token_hex(2)}")
         lock = None
@@ -272,8 +277,13 @@ def _folder(started: ExperimentStarted) -> str:
     return f"{started.id}-{started.action}" + (f"-{started.parent}" if started.parent else "")
 
 
+def _plain(path: Path) -> Path:
+    """Absolute and without `..`, so that what lies inside a run can be told by its path."""
+    return path.resolve() if ".." in path.parts else path.absolute()
+
+
 def _existing(path: Path) -> Path:
-    path = path.absolute()
+    path = _plain(path)
     if not (path / "run.json").is_file() or not (path / "events.jsonl").is_file():
         raise RunDirectoryError(f"{path} is not a run directory. `ai-scientist list` shows the runs of a folder.")
     return path

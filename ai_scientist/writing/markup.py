@@ -12,7 +12,7 @@ from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from typing import Literal
 
-from ai_scientist.claims.binding import BOUND, Names, unbound
+from ai_scientist.claims.binding import BOUND, COMPARED, Names, unbound
 from ai_scientist.claims.latex import escape, typesettable
 from ai_scientist.records import Claims, Fault, Figure, Reference
 
@@ -189,7 +189,7 @@ def keys(text: str) -> list[str]:
 
 def bound_text(pieces: Sequence[Piece]) -> str:
     """The paragraph as a reader has it, with BOUND for what a claim stands behind."""
-    words = {"val": BOUND, "compare": BOUND, "cite": "", "citet": "", "figref": "Figure", "tabref": "Table"}
+    words = {"val": BOUND, "compare": COMPARED, "cite": "", "citet": "", "figref": "Figure", "tabref": "Table"}
     return "".join(bound_text(p.inside) if p.kind == "emph" else words.get(p.kind, p.text) for p in pieces)
 
 

@@ -90,3 +90,28 @@ def test_a_run_that_was_killed_before_its_report_gets_it(run: RunDirectory) -> N
     before = run.report_html.stat().st_mtime_ns
     api.resume(run.path)
     assert run.report_html.stat().st_mtime_ns == before
+
+
+def test_a_folder_that_is_no_run_has_no_numbers_to_fail(tmp_path: Path) -> None:
+    with pytest.raises(InputError, match="neither a run's folder nor a bundle"):
+        api.verify(tmp_path)
+
+
+def test_a_review_that_was_stopped_goes_on_as_a_review(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    paper = tmp_path / "mine.tex"
+    paper.write_text(r"\documentclass{article}\begin{document}\section{Results}It is 42.\end{document}")
+
+    def stopped(*arguments: object) -> None:
+        raise Stopped("Stopped.", 143)
+
+    seen: list[RunDirectory] = []
+    with monkeypatch.context() as patch, pytest.raises(Stopped):
+        patch.setattr("ai_scientist.phases.review.write", stopped)
+        api.review(paper, runs=tmp_path, overrides=["models.default=offline"], watch=seen.append)
+    asked = len(list(seen[0].calls.iterdir()))
+    ended = api.resume(seen[0].path)
+    assert len(list(seen[0].calls.iterdir())) == asked > 0
+    assert ended.done
+    assert ended.review is not None
+    assert "mine.tex" in ended.review.read_text()
+    assert ended.paper is None

@@ -49,6 +49,9 @@ def test_a_stage_may_be_given_in_part() -> None:
         ("models.roles.jester=x", "models.roles.jester"),
         ("budget.money=-1", "'budget.money'"),
         ("models=offline", "'models'"),
+        ("seed=-1", "'seed'"),
+        ("search.seeds=501", "'search.seeds'"),  # the next one would be a seed that confirms
+        ("search.confirm_seeds=501", "'search.confirm_seeds'"),  # and this the next run's first
         ("search.stages=none", "'search.stages'"),
     ],
 )

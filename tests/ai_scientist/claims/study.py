@@ -8,7 +8,20 @@ import random
 from pathlib import Path
 
 from ai_scientist.config import Config, dump
-from ai_scientist.records import Action, Arms, Claims, Experiment, Idea, Measurement, Metric, Prediction, StageName
+from ai_scientist.records import (
+    Action,
+    Arms,
+    Claims,
+    Experiment,
+    Idea,
+    Measurement,
+    Metric,
+    Prediction,
+    Stage,
+    StageName,
+    Usage,
+)
+from ai_scientist.runs.events import ExperimentFinished, ExperimentStarted, StageClosed, StageOpened
 
 DATASETS = {
     "digits, 20 per class": "Hand-written digits, 8 by 8 pixels, with 20 training images of each class.",
@@ -90,7 +103,7 @@ def _experiment(
             measurements.append(Measurement(metric="log_loss", value=loss, better="lower", dataset=name, split=split))
     return Experiment(
         id=id, parent=parent, stage=stage, action=action, change=change, plan="Try it.", author="ours", seed=seed,
-        config={} if id != "0003" else {"learning_rate": 0.1}, program=_sha(program(origin)), confirming=confirming,
+        config={} if origin != "0003" else {"learning_rate": 0.1}, program=_sha(program(origin)), confirming=confirming,
         outcome="worked" if worked else "failed", seeded=worked, settings=settings if worked else {},
         measurements=tuple(measurements) if worked else (), measured="", sandbox="process",
     )  # fmt: skip
@@ -113,10 +126,31 @@ def lines(experiment: Experiment) -> bytes:
     return "".join(json.dumps(record) + "\n" for record in records).encode()
 
 
-def save(folder: Path, claims: Claims, done: tuple[Experiment, ...]) -> None:
+def history(idea: Idea, arms: Arms, done: tuple[Experiment, ...]) -> str:
+    """events.jsonl of such a run, as far as experiments and stages go."""
+    events: list[StageOpened | StageClosed | ExperimentStarted | ExperimentFinished] = []
+    best: dict[StageName, str] = {
+        "prototype": "0002", "tune": arms.baseline, "explore": arms.proposed, "ablate": arms.proposed, "confirm": arms.proposed,
+    }  # fmt: skip
+    for name, carried in best.items():
+        here = [one for one in done if one.stage == name]
+        events.append(StageOpened(stage=Stage(name=name, goals=(), experiments=len(here)), idea=idea.fingerprint))
+        for one in here:
+            events.append(
+                ExperimentStarted(
+                    id=one.id, parent=one.parent, stage=name, round=1, action=one.action, seed=one.seed, scope=one.id
+                )
+            )
+            events.append(ExperimentFinished(id=one.id, outcome=one.outcome, used=Usage()))
+        events.append(StageClosed(stage=name, round=1, met=True, why="", best=carried))
+    return "".join(event.model_dump_json() + "\n" for event in events)
+
+
+def save(folder: Path, claims: Claims, done: tuple[Experiment, ...], idea: Idea = IDEA) -> None:
     """Everything that a check reads, but for the paper."""
     folder.mkdir(parents=True, exist_ok=True)
-    (folder / "idea.json").write_text(IDEA.model_dump_json(indent=1))
+    (folder / "idea.json").write_text(idea.model_dump_json(indent=1))
+    (folder / "events.jsonl").write_text(history(idea, claims.arms, done))
     (folder / "config.yaml").write_text(dump(Config()))
     (folder / "claims.json").write_text(claims.model_dump_json(indent=1))
     for experiment in done:

@@ -52,8 +52,8 @@ def test_an_interval_and_a_p_value_are_students() -> None:
     assert paired.p == pytest.approx(0.0742, abs=1e-4)
 
 
-def test_holm_steps_down_and_leaves_out_what_has_no_p() -> None:
-    assert holm([0.04, None, 0.01, 0.03]) == [pytest.approx(0.06), None, pytest.approx(0.03), pytest.approx(0.06)]
+def test_holm_steps_down_and_counts_what_has_no_p() -> None:
+    assert holm([0.04, None, 0.01, 0.03]) == [pytest.approx(0.09), None, pytest.approx(0.04), pytest.approx(0.09)]
 
 
 def judged(claims: Claims) -> list[str]:
@@ -104,6 +104,36 @@ def test_only_runs_that_used_their_seed_count_and_a_seed_counts_once() -> None:
     assert seeds.value == study.SEEDS - 1
     assert [d.touches_claims for d in shortfalls(fewer, config)] == [True]
     assert not shortfalls(claims, config)
+
+
+def test_seeds_on_which_a_method_gave_no_value_are_told_and_support_nothing() -> None:
+    def diverged(experiment: Experiment) -> Experiment:
+        if experiment.parent != "0005" or experiment.seed not in (501, 503):
+            return experiment
+        lost = tuple(m.model_copy(update={"value": None}) for m in experiment.measurements)
+        return experiment.model_copy(update={"measurements": lost})  # it ended well, and measured NaN
+
+    claims = build(study.IDEA, study.ARMS, tuple(diverged(e) for e in study.experiments()))
+    seeds, compared = (
+        claims.value("count-seeds"),
+        claims.comparison("accuracy-proposed-vs-baseline-digits-20-per-class"),
+    )
+    assert seeds and compared
+    assert (seeds.value, compared.n) == (3, 3)
+    assert compared.text.endswith("on the 3 of 5 seeds that gave a value on both sides")
+    assert judged(claims) == ["undecided", "undecided"]
+    assert shortfalls(claims, parse({"search": {"confirm_seeds": study.SEEDS}}))
+
+
+def test_a_difference_without_spread_is_no_evidence_of_no_effect_unless_it_is_zero() -> None:
+    def flat(experiment: Experiment, shift: float) -> Experiment:
+        by = shift if experiment.parent == "0005" else 0.0
+        same = tuple(m.model_copy(update={"value": 0.5 + by}) for m in experiment.measurements)
+        return experiment.model_copy(update={"measurements": same})
+
+    for shift, verdict in ((0.001, "undecided"), (0.0, "no effect")):
+        claims = build(study.IDEA, study.ARMS, tuple(flat(e, shift) for e in study.experiments()))
+        assert judged(claims) == [verdict, verdict]
 
 
 def test_a_value_that_is_missing_on_one_dataset_leaves_the_mean_over_datasets_out() -> None:

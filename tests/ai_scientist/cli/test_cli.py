@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 import json
+import sys
 from pathlib import Path
 
 import pytest
 from click.testing import CliRunner
 
 from ai_scientist import cli
-from ai_scientist.errors import RunDirectoryError
+from ai_scientist.cli.display import Display
+from ai_scientist.errors import InputError, RunDirectoryError
 from ai_scientist.runs.events import ApprovalAsked, RunFinished
 from tests.ai_scientist.runs.making import make
 
@@ -111,3 +113,37 @@ def test_a_fault_of_ours_is_a_sentence_too(monkeypatch: pytest.MonkeyPatch, caps
         cli.main()
     assert ended.value.code == 1
     assert "ZeroDivisionError: by nothing" in capsys.readouterr().err
+
+
+def test_how_to_go_on_comes_last(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    with make(tmp_path) as run:
+
+        def stopped(path: Path) -> None:
+            with Display() as display:
+                display.run = run
+                error = InputError("a sentence")
+                error.add_note("During task with name 'confirm'")
+                raise error
+
+        monkeypatch.setattr("ai_scientist.runs.RunDirectory.read", stopped)
+        monkeypatch.setattr("sys.argv", ["ai-scientist", "show", "anything"])
+        monkeypatch.setattr("sys.stderr", sys.stdout)
+        for last in (f"resume with: ai-scientist resume {run.path}", "ai-scientist: a sentence"):
+            with pytest.raises(SystemExit):
+                cli.main()
+            said = capsys.readouterr().out
+            assert said.splitlines()[-1] == last
+            assert "During task" not in said
+            if run.progress.status != "done":
+                run.append(RunFinished(exit_code=0))
+
+
+def test_a_topic_file_is_named_by_its_title(tmp_path: Path) -> None:
+    with make(tmp_path, topic="# Title\nLabels that are wrong\n\n# Keywords\nnoise") as run:
+        pass
+    for arguments in (["list", "--runs", str(tmp_path)], ["show", str(run.path)]):
+        said = CliRunner().invoke(cli.commands, arguments).output
+        assert "Labels that" in said
+        assert "# Title" not in said

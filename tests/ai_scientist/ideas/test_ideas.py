@@ -9,8 +9,8 @@ from ai_scientist.config import Config
 from ai_scientist.errors import InputError, ModelError
 from ai_scientist.ideas.forms import IdeaForm
 from ai_scientist.ideas.propose import propose
-from ai_scientist.ideas.topic import headline, read_topic, slug
 from ai_scientist.models.scripted import ScriptedModel
+from ai_scientist.topic import headline, read_topic, slug
 
 FORM: dict[str, Any] = {
     "slug": "warm-up",

@@ -48,6 +48,15 @@ def test_a_run_is_created_whole_and_reads_back(tmp_path: Path) -> None:
     assert list((tmp_path / "runs").iterdir()) == [run.path]
 
 
+def test_a_folder_named_by_way_of_its_parent_is_written_to(tmp_path: Path) -> None:
+    (tmp_path / "here").mkdir()
+    with RunDirectory.create(tmp_path / "here" / ".." / "runs", topic="t", slug="t", config=Config()) as run:
+        run.write(run.idea_json, "{}")
+    with RunDirectory.open(tmp_path / "here" / ".." / "runs" / run.path.name) as again:
+        again.write(again.claims_json, "{}")
+    assert again.path == run.path == tmp_path.resolve() / "runs" / run.path.name
+
+
 def test_two_runs_at_once_do_not_disturb_each_other(tmp_path: Path) -> None:
     with make(tmp_path) as one, make(tmp_path) as other:
         assert one.path != other.path

@@ -5,14 +5,14 @@ from __future__ import annotations
 import re
 from pathlib import Path
 
-from ai_scientist.errors import InputError
+from ai_scientist.errors import InputError, cause
 
 LONGEST = 20_000
 """Characters of a topic. More than that is a paper."""
 
 
 def read_topic(given: str) -> str:
-    """The topic's text. What names a file that exists, or ends like a Markdown file, is read as one.
+    """The topic's text. What ends like a Markdown or text file is read as one.
 
     Raises:
         InputError: it is empty, too long, or a file that cannot be read.
@@ -27,7 +27,7 @@ def read_topic(given: str) -> str:
                 f"There is no file {path}: give a topic as a sentence, or the path of a Markdown file."
             ) from None
         except (OSError, UnicodeDecodeError) as error:
-            raise InputError(f"The topic file {path} cannot be read ({error}).") from None
+            raise InputError(f"The topic file {path} cannot be read ({cause(error)}).") from None
     text = text.strip()
     if not re.search(r"\w", text):
         raise InputError(
