@@ -89,7 +89,7 @@ class Prediction(Record):
     """A dataset as programs name it, or `all`: the mean over the datasets."""
     direction: Better
     """Whether the proposed method's value is expected to be higher or lower than the baseline's."""
-    at_least: float = 0.0
+    at_least: float = Field(default=0.0, ge=0, allow_inf_nan=False)
     """The smallest difference that would matter, in the metric's unit."""
     role: Literal["primary", "secondary"] = "primary"
     text: str = ""
