@@ -27,7 +27,10 @@ def milestones(run: Path) -> int:
 
 
 def killed_again_and_again(folder: Path, twin: Path, kills: int) -> Path:
-    """A run whose whole process group is killed that often, at instants spread over it, and resumed each time."""
+    """A run whose whole process group is killed that often, at instants spread over it, and resumed each time.
+
+    The last kill may come too late, when the run has just ended; an earlier one may not.
+    """
     folder.mkdir()
     whole, pauses = milestones(twin), cycle(PAUSES)
     sitting = Sitting("run", TOPIC, "--config", TINY, "--runs", folder, cwd=folder)
@@ -38,8 +41,11 @@ def killed_again_and_again(folder: Path, twin: Path, kills: int) -> Path:
         time.sleep(next(pauses))
         processes = sitting.descendants()
         sitting.signal(signal.SIGKILL)
-        assert sitting.end()[0] == -signal.SIGKILL, f"it had ended before kill {kill}"
+        code, _, said = sitting.end()
         assert not left(processes)
+        if code in DONE and kill == kills - 1:
+            return run
+        assert code == -signal.SIGKILL, f"it had ended with {code} before kill {kill}: {said}"
         sitting = Sitting("resume", run, cwd=folder)
         assert sitting.run == run
     code, _, said = sitting.end()
