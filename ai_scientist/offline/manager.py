@@ -11,7 +11,9 @@ GOALS = {
     "prototype": ["A program that runs within its limits and measures every data set."],
     "tune": ["The baseline's settings are varied one at a time, so that what is compared with is not a straw man."],
     "explore": ["Each mechanism is tried by itself, then the ones that can work together."],
-    "ablate": ["Each part of the best variant is taken out or weakened, so that its contribution is measured."],
+    "ablate": [
+        "Each part of the best variant is taken out, or weakened where it is the only one, to measure what it contributes."
+    ],
 }
 
 
@@ -76,7 +78,7 @@ def nearby(study: Study, best: Mapping[str, Any] | None) -> list[tuple[str, str,
 
 
 def ablations(study: Study, best: Mapping[str, Any] | None) -> list[tuple[str, str, tuple[str, ...], dict[str, Any]]]:
-    """The best variant less one part each, then with one part weakened, as (change, plan, parts, config).
+    """The best variant less one part each, as (change, plan, parts, config).
 
     Where the variant has one part only, taking it out is the baseline, which is measured anyway; it is weakened instead.
     """
@@ -90,8 +92,6 @@ def ablations(study: Study, best: Mapping[str, Any] | None) -> list[tuple[str, s
             known = study.settings_of(rest)
             config = {name: value for name, value in best["config"].items() if name in known}
             found.append((study.parts[part].remove.change, study.parts[part].remove.plan, rest, config))
-    for part in parts:
-        weaker = study.parts[part].replace
-        if weaker is not None:
-            found.append((weaker.change, weaker.plan, parts, {**best["config"], **weaker.config}))
+    elif parts and (weaker := study.parts[parts[0]].replace) is not None:
+        found.append((weaker.change, weaker.plan, parts, {**best["config"], **weaker.config}))
     return found
