@@ -100,7 +100,7 @@ class RunDirectory(Layout):
                 (part / "events.jsonl").touch()
                 lock = _hold(part)
             return cls(path, lock)
-        except BaseException:
+        except BaseException:  # whatever it was, it goes on to the caller; the lock must not outlive it
             if lock is not None:
                 os.close(lock)
             raise
@@ -110,8 +110,7 @@ class RunDirectory(Layout):
         """A run, held for writing, mended after whatever ended its last sitting.
 
         A torn last line is dropped; a whole file whose event is missing gets its event; a call that was under way is
-        booked as lost. `RunResumed` is appended, unless
-        the run is done.
+        booked as lost. `RunResumed` is appended, unless the run is done.
 
         Raises:
             RunDirectoryError: not a run directory, damaged, held by another process, or of a newer format.
@@ -121,12 +120,12 @@ class RunDirectory(Layout):
         lock = _hold(path)
         try:
             run = cls(path, lock)
-        except BaseException:
+        except BaseException:  # as above
             os.close(lock)
             raise
         try:
             run._mend()
-        except BaseException:
+        except BaseException:  # as above
             run.close()
             raise
         return run
