@@ -12,7 +12,9 @@ ALWAYS = {"run.json", "config.yaml", "events.jsonl", "lock"}
 
 
 def events(run: Path) -> list[dict[str, Any]]:
-    return [json.loads(line) for line in (run / "events.jsonl").read_text().splitlines()]
+    """The whole lines of the log: a live run may be in the midst of its last one."""
+    whole, _, _ = (run / "events.jsonl").read_text().rpartition("\n")
+    return [json.loads(line) for line in whole.splitlines()]
 
 
 def index(run: Path, wanted: Callable[[dict[str, Any]], bool]) -> int:
