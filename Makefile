@@ -1,6 +1,6 @@
 # Everything a person or a machine runs here. `make help` lists it.
 .DEFAULT_GOAL := help
-.PHONY: help setup environment browser demo test test-full check bench bench-full lock clean
+.PHONY: help setup environment browser demo demo-replay test test-full check bench bench-full lock clean
 
 BIN := .venv/bin
 TOPIC ?= templates/topics/label-noise.md
@@ -21,6 +21,9 @@ browser:
 
 demo: setup ## from a bundled topic to a reviewed paper, offline (TOPIC=file.md)
 	$(BIN)/ai-scientist run $(TOPIC) --model offline
+
+demo-replay: setup ## the same from the recorded replies of a model: a topic of its own, written programs
+	$(BIN)/ai-scientist run templates/replays/warm-up/topic.md --config templates/replays/warm-up/config.yaml
 
 test: setup ## the tests, ten minutes at most
 	$(PYTEST) -m "not full"

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import json
 import threading
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -12,6 +13,7 @@ from typing import Any
 from ai_scientist.config import Config
 from ai_scientist.errors import AIScientistError, InputError
 from ai_scientist.runs import RunDirectory
+from ai_scientist.runs.layout import Layout
 
 
 @dataclass(frozen=True)
@@ -50,19 +52,23 @@ def run(
     Raises:
         AIScientistError: what went wrong, with its exit code. The run directory keeps all that was reached.
     """
+    from ai_scientist.datasets import described
     from ai_scientist.services import preflight
     from ai_scientist.topic import read_topic, slug
 
     text = read_topic(topic)
     chosen = settings(config, overrides)
-    preflight(chosen, Path(runs), text)
-    directory = RunDirectory.create(Path(runs), topic=text, slug=slug(text), config=chosen, about=about())
+    data = described(chosen.data, text)
+    preflight(chosen, Path(runs), text, data)
+    told = {**about(), **({"data": [one.model_dump(mode="json") for one in data]} if data else {})}
+    directory = RunDirectory.create(Path(runs), topic=text, slug=slug(text), config=chosen, about=told)
     with directory:
         if watch:
             watch(directory)
         from ai_scientist.runs.events import RunStarted
 
-        directory.append(RunStarted(topic=text, model=chosen.models.default))
+        hashes = {one.name: one.sha256 for one in data}
+        directory.append(RunStarted(topic=text, model=chosen.models.default, data=hashes))
         return carry_on(directory, stop or threading.Event())
 
 
@@ -84,6 +90,7 @@ def resume(
         AIScientistError: as `run`.
     """
     wanted_limits(budget)  # before the run is touched
+    check_data(Path(path))
     with RunDirectory.open(Path(path)) as directory:
         if watch:
             watch(directory)
@@ -135,10 +142,11 @@ def review(
         return carry_review_on(directory, file, stop or threading.Event())
 
 
-def verify(path: Path | str, *, rerun: bool = False) -> Any:
+def verify(path: Path | str, *, rerun: bool = False, data: Mapping[str, str] | None = None) -> Any:
     """Check every number of a run or a bundle against its measurements. See `ai_scientist.claims.verify.Report`.
 
-    `rerun`: also run the confirming experiments of baseline and proposed method again, in a strong sandbox.
+    `rerun`: also run the confirming experiments of baseline and proposed method again, in a strong sandbox. `data`: the folders of
+    the user's data that they need, by name; those of a run that lies here are known.
 
     Raises:
         AIScientistError: there is nothing to check, or no sandbox here is strong enough for anybody's programs.
@@ -146,15 +154,40 @@ def verify(path: Path | str, *, rerun: bool = False) -> Any:
     from ai_scientist.claims.evidence import read_files
     from ai_scientist.claims.rerun import rerun as run_again
     from ai_scientist.claims.verify import verify as check
+    from ai_scientist.datasets import located
     from ai_scientist.services import strong_host
 
     if Path(path).is_dir() and not any((Path(path) / name).exists() for name in ("run.json", "claims.json")):
         raise InputError(f"{path} is neither a run's folder nor a bundle: it has no run.json and no claims.json.")
+    given = located(data or {})
+    if given and not rerun:
+        raise InputError("Data are only needed to run programs again: add --rerun.")
     report = check(Path(path))
     if rerun:
-        again = run_again(read_files(Path(path)), strong_host())
+        mounts = {**folders_of(Path(path)), **{name: Path(folder) for name, folder in given.items()}}
+        again = run_again(read_files(Path(path)), strong_host(), mounts=mounts)
         report = report.model_copy(update={"items": (*report.items, *again)})
     return report
+
+
+def folders_of(path: Path) -> dict[str, Path]:
+    """Where the user's data of a run lay; none of a bundle, which does not say."""
+    layout = Layout(path)
+    if not layout.run_json.is_file() or not layout.events_jsonl.is_file():
+        return {}
+    return {name: folder for name, folder in RunDirectory.read(path).mounts.items() if folder.is_dir()}
+
+
+def check_data(path: Path) -> None:
+    """Raises InputError: data that the run was begun on have changed, or are gone. A run that is done needs them no more."""
+    from ai_scientist.services import check_unchanged
+
+    try:
+        given = json.loads(Layout(path).run_json.read_bytes()).get("data")
+    except (OSError, ValueError, AttributeError):
+        return  # opening it says what is wrong
+    if given and (run := RunDirectory.read(path)).progress.status != "done":
+        check_unchanged(run)
 
 
 def check_paper_file(file: Path) -> None:
@@ -173,15 +206,13 @@ def check_paper_file(file: Path) -> None:
 def settings(config: Config | Path | None, overrides: Sequence[str]) -> Config:
     """The configuration, with `auto` decided."""
     from ai_scientist.config import load
-    from ai_scientist.models.desk import choose_default
+    from ai_scientist.datasets import located
+    from ai_scientist.models.desk import decided
 
     chosen = config if isinstance(config, Config) else load(config, overrides)
     if isinstance(config, Config) and overrides:
         raise InputError("Give either a Config or overrides of a file, not both.")
-    if chosen.models.default == "auto":
-        decided = chosen.models.model_copy(update={"default": choose_default()})
-        chosen = chosen.model_copy(update={"models": decided})
-    return chosen
+    return chosen.model_copy(update={"models": decided(chosen.models), "data": located(chosen.data)})
 
 
 def about() -> dict[str, Any]:

@@ -9,6 +9,7 @@ from typing import Any, Literal
 import yaml
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
+from ai_scientist.bundled import bundled
 from ai_scientist.errors import InputError, cause
 from ai_scientist.records import Role, StageName
 
@@ -19,6 +20,13 @@ class Part(BaseModel):
     model_config = ConfigDict(frozen=True, extra="forbid")
 
 
+class TokenPrice(Part):
+    """US dollars for a million tokens."""
+
+    input: float = Field(ge=0, allow_inf_nan=False)
+    output: float = Field(ge=0, allow_inf_nan=False)
+
+
 class Models(Part):
     default: str = "auto"
     """`offline`, or `provider:model` as LangChain's init_chat_model takes it. `auto`: a hosted model whose key is in the
@@ -27,6 +35,8 @@ class Models(Part):
     """Another model for one role."""
     base_url: str = ""
     """Of an OpenAI-compatible server."""
+    prices: dict[str, TokenPrice] = Field(default_factory=dict)
+    """By a model's name, where the price list does not know what is paid: at a server of one's own, for instance."""
     temperature: float | None = None
     max_output_tokens: int = Field(default=16_384, ge=256)
     timeout: float = Field(default=600, gt=0)
@@ -88,7 +98,7 @@ class Limits(Part):
 
 class Figures(Part):
     rounds: int = Field(default=3, ge=1)
-    """Times a figure may be drawn."""
+    """Times a figure may be drawn, and the text be mended where it says of a figure what it does not show."""
 
 
 class Writing(Part):
@@ -120,6 +130,9 @@ class Config(Part):
     """Experiments at a time."""
     sandbox: Literal["auto", "docker", "bubblewrap", "process"] = "auto"
     approve: tuple[Gate, ...] = ()
+    data: dict[str, str] = Field(default_factory=dict)
+    """Data of the user's: a name to a folder, which programs see read-only as `data/<name>`. A relative one is looked for from the
+    current folder."""
     models: Models = Models()
     budget: Budget = Budget()
     search: Search = Search()
@@ -133,13 +146,15 @@ class Config(Part):
 def load(file: Path | None = None, overrides: Sequence[str] = ()) -> Config:
     """The defaults, with a YAML file's differences, with `key.sub=value` overrides.
 
+    `file`: a path, or the bare name of one of those that come with us (`tiny`, `full`).
+
     Raises:
         InputError: the file cannot be read or a field is unknown or out of range; names the field.
     """
     data: dict[str, Any] = {}
     if file is not None:
         try:
-            data = yaml.safe_load(file.read_text(encoding="utf-8")) or {}
+            data = yaml.safe_load(located(file).read_text(encoding="utf-8")) or {}
         except (OSError, UnicodeDecodeError) as error:
             raise InputError(f"The configuration {file} cannot be read ({cause(error)}).") from None
         except yaml.YAMLError as error:
@@ -148,6 +163,17 @@ def load(file: Path | None = None, overrides: Sequence[str] = ()) -> Config:
             raise InputError(f"The configuration {file} has to be a mapping of fields, as in configs/full.yaml.")
     for override in overrides:
         key, equals, text = override.partition("=")
+        if key.startswith("data."):  # a folder is text, whatever it looks like; a dot in a name is refused later
+            name = key.removeprefix("data.")
+            if not (equals and name):
+                said = override.removeprefix("data.")
+                raise InputError(
+                    f"'{said}' names no data: write --data NAME=FOLDER, for instance --data churn=./churn."
+                )
+            if sum(one.partition("=")[0] == key for one in overrides) > 1:
+                raise InputError(f"Two data sets are called '{name}': give each its own name.")
+            put(data, ["data", name], text)
+            continue
         if not equals or not all(key.split(".")):
             raise InputError(f"'{override}' is no setting: write it as key=value, for instance search.confirm_seeds=5.")
         try:
@@ -156,6 +182,12 @@ def load(file: Path | None = None, overrides: Sequence[str] = ()) -> Config:
             value = text
         put(data, key.split("."), value)
     return parse(data)
+
+
+def located(file: Path) -> Path:
+    """The file, or the one of that name under `configs/`: an installed program has no checkout to point into."""
+    ours = bundled("configs", f"{file.name}.yaml")
+    return ours if file.name == str(file) and not file.exists() and ours.is_file() else file
 
 
 def put(data: dict[str, Any], path: Sequence[str], value: Any) -> None:

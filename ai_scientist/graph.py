@@ -25,7 +25,7 @@ STEPS = 10_000
 class State(TypedDict, total=False):
     stage: Literal["next", "done"]
     figures: Literal["redraw", "PASS"]
-    paper: Literal["PASS", "FAIL"]
+    paper: Literal["PASS", "FAIL", "mend", "redraw"]
     review: Literal["revise", "done"]
 
 
@@ -106,7 +106,9 @@ def graph() -> CompiledStateGraph[Any, Any, Any, Any]:
     )
     drawing.add_edge("write_paper", "check_paper")
     drawing.add_conditional_edges(
-        "check_paper", lambda state: state["paper"], {"FAIL": "write_paper", "PASS": "review_paper"}
+        "check_paper",
+        lambda state: state["paper"],
+        {"FAIL": "write_paper", "mend": "write_paper", "redraw": "draw_figures", "PASS": "review_paper"},
     )
     drawing.add_conditional_edges(
         "review_paper", lambda state: state["review"], {"revise": "write_paper", "done": "bundle"}

@@ -12,6 +12,8 @@ from pydantic import BaseModel, ConfigDict, Field
 Better = Literal["higher", "lower"]
 Verdict = Literal["PASS", "FAIL", "UNKNOWN"]
 """A check's answer. UNKNOWN is never PASS."""
+FindingVerdict = Literal["supported", "refuted", "no effect", "undecided"]
+"""What became of a prediction."""
 Author = Literal["ours", "model"]
 """Who wrote a reply. The choice of sandbox reads this and nothing else."""
 StageName = Literal["prototype", "tune", "explore", "ablate", "confirm"]
@@ -287,7 +289,7 @@ class Finding(Record):
     prediction: Prediction
     comparison: str | None
     """Id of the comparison that decides it; None where too few seeds could be paired."""
-    verdict: Literal["supported", "refuted", "no effect", "undecided"]
+    verdict: FindingVerdict
     """`no effect`: the interval lies within the smallest difference that matters; `undecided`: it reaches both sides."""
 
 
@@ -351,6 +353,8 @@ class Reference(Record):
     """The literature source that gave the record."""
     checked_against: tuple[str, ...] = ()
     """Public sources that the record was compared with."""
+    answers: tuple[str, ...] = ()
+    """The queries that it was found by, where a run asked; first the one that it answers best."""
 
 
 class Degradation(Record):

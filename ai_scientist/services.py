@@ -3,26 +3,33 @@
 from __future__ import annotations
 
 import json
+import logging
+import os
 import shutil
 import threading
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cache
 from pathlib import Path
 
-from ai_scientist_sandbox import SandboxError, SandboxHost, open_host
+from ai_scientist_sandbox import Limits, SandboxError, SandboxHost, open_host
 
 from ai_scientist.config import Config
-from ai_scientist.errors import MachineError, RunDirectoryError, Stopped
+from ai_scientist.datasets import DataSummary, changed
+from ai_scientist.errors import InputError, MachineError, RunDirectoryError, Stopped
 from ai_scientist.ledger import Ledger, in_force
 from ai_scientist.literature.base import LiteratureSource
+from ai_scientist.literature.kept import Kept
 from ai_scientist.literature.semantic_scholar import SemanticScholar
 from ai_scientist.literature.shelf import Shelf
 from ai_scientist.models.base import Bounded, ChatModel, Desk
-from ai_scientist.models.desk import open_desk, open_seats
+from ai_scientist.models.desk import check_prices, open_desk, open_seats
 from ai_scientist.offline.model import OfflineModel
 from ai_scientist.records import Author, Claims, Idea, Reference
 from ai_scientist.runs import RunDirectory
+
+progress = logging.getLogger("ai_scientist.progress")
+"""What takes minutes and is done once on a machine, such as building an image, is said here."""
 
 
 class Hosts:
@@ -57,7 +64,7 @@ def strong_host() -> SandboxHost:
         MachineError: no back end here holds everything; says what is missing.
     """
     try:
-        return open_host("auto", "model")
+        return open_host("auto", "model", progress=progress.info)
     except SandboxError as error:
         raise MachineError(str(error)) from None
 
@@ -115,23 +122,27 @@ FREE = 64 * 2**20
 """Bytes of free disk below which a run does not start. A small run takes about ten times less."""
 
 
-def preflight(config: Config, runs: Path, topic: str | None) -> None:
+def preflight(config: Config, runs: Path, topic: str | None, data: Sequence[DataSummary] = ()) -> None:
     """Find out what would end the run anyway, before anything is spent and before its folder is there.
 
     `runs`: the folder that it goes to, there or not. `topic`: None where a paper is only reviewed, which runs no program.
+    `data`: what is known of the data that `config` names.
 
     Raises:
         ModelError: a model is unknown, its package is missing, or there is no key.
-        TopicRefused: the model that is to have the idea does not take the topic.
+        InputError: money is limited, and what a model costs is not known.
+        TopicRefused: the model that is to have the idea does not take the topic, or not with these data.
+        InputError: a program in the sandbox cannot read the data.
         MachineError: no sandbox holds what is asked, an image or TeX is missing, or the disk is full.
     """
     seats = open_seats(config.models, OfflineModel())
+    check_prices(seats, config.budget.money)
     check_disk(runs)
     if topic is None:
         return
     ideas = seats["ideas"].model
     if isinstance(ideas, Bounded):
-        ideas.takes(topic)
+        ideas.takes(topic, data)
     check_machine(config, {author_of(seat.model) for seat in seats.values()})
 
 
@@ -149,6 +160,46 @@ def check_machine(config: Config, authors: Collection[Author]) -> None:
                 host.image(image)
             except SandboxError as error:
                 raise MachineError(f"{sentence(error)} `ai-scientist doctor` lists what a run needs.") from None
+        if config.data:
+            check_readable(host, config.data)
+
+
+READ = """
+import os, sys
+
+def fail(error):
+    sys.exit(error.filename)
+
+for folder, _, names in os.walk("data", onerror=fail, followlinks=True):
+    for name in names:
+        try:
+            open(os.path.join(folder, name), "rb").close()
+        except OSError as error:
+            fail(error)
+"""
+"""A program that opens every file of the data, and names the first that it may not."""
+
+
+def check_readable(host: SandboxHost, data: Mapping[str, str]) -> None:
+    """Raises InputError: a program in the sandbox cannot read all of the data."""
+    try:
+        with host.open("python", Limits(wall=120), mounts={name: Path(folder) for name, folder in data.items()}) as box:
+            box.put({"read.py": READ.encode()})
+            done = box.run(["python", "read.py"])
+    except SandboxError as error:
+        raise InputError(f"The data cannot be shown to a program: {error}.") from None
+    if not done.succeeded:
+        which = done.output.strip()[-200:] or done.ending
+        raise InputError(f"A program in the sandbox '{host.name}' cannot read {which}: allow it with chmod -R a+rX.")
+
+
+def check_unchanged(run: RunDirectory) -> None:
+    """Raises InputError: data that the run was begun on have changed, or are gone."""
+    for one in run.data:
+        folder = run.mounts.get(one.name)
+        why = changed(one.name, folder, one.sha256) if folder else f"Where the data '{one.name}' lie is not said."
+        if why:
+            raise InputError(f"{why} Put back what was there and resume, or begin a new run.")
 
 
 def check_disk(runs: Path) -> None:
@@ -172,7 +223,7 @@ def opened_host(name: str, author: Author, gpus: int) -> SandboxHost:
         MachineError: no back end holds what is asked; says what is missing and how to get it.
     """
     try:
-        return open_host(name, author, gpus=gpus)
+        return open_host(name, author, gpus=gpus, progress=progress.info)
     except SandboxError as error:
         raise MachineError(sentence(error)) from None
 
@@ -190,10 +241,13 @@ def open_services(run: RunDirectory, stop: threading.Event) -> Services:
         desk=open_desk(run.config, run, ledger, OfflineModel(), stop=stop),
         ledger=ledger,
         hosts=Hosts(run),
-        sources=[opened(name) for name in run.config.literature.sources],
+        sources=[opened(name, run) for name in run.config.literature.sources],
         stop=stop,
     )
 
 
-def opened(name: str) -> LiteratureSource:
-    return Shelf.bundled() if name == "shelf" else SemanticScholar()
+def opened(name: str, run: RunDirectory) -> LiteratureSource:
+    """A literature source. What a service answers is kept in the run, so that a resumed one does not ask again."""
+    if name == "shelf":
+        return Shelf.bundled()
+    return Kept(SemanticScholar(api_key=os.environ.get("SEMANTIC_SCHOLAR_API_KEY", "")), run.answer, run.write)

@@ -5,7 +5,7 @@ a claim stands behind has been replaced by `BOUND` beforehand.
 
 Strict parts (everything but the headings in LOOSE: abstract, results, ablation, conclusion, captions, tables) hold no
 number but those in names (of datasets, arms and metrics) that the measurements themselves use. In the loose parts a number
-may also stand that the idea states, as it was fixed before anything was measured, and a single digit ("layer 1", `x_2`).
+may also stand that the idea states, as it was fixed before the search began, and a single digit ("layer 1", `x_2`).
 """
 
 from __future__ import annotations

@@ -8,13 +8,18 @@ from __future__ import annotations
 import math
 from collections.abc import Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
 
 from ai_scientist_sandbox import MIB, Limits, SandboxError, SandboxHost, laboratory, read_measurements
 
 from ai_scientist.claims.compute import confirmed
 from ai_scientist.claims.evidence import Item, gather
-from ai_scientist.errors import MachineError
+from ai_scientist.claims.history import LOG
+from ai_scientist.datasets import changed
+from ai_scientist.errors import MachineError, RunDirectoryError
 from ai_scientist.records import Experiment
+from ai_scientist.runs import log
+from ai_scientist.runs.events import RunStarted
 
 AGREE = 1e-9
 """Relative difference up to which two values are the same: the order of sums may differ between processors."""
@@ -24,10 +29,13 @@ Key = tuple[str, str, str, int | None]
 """Metric, dataset, split, step."""
 
 
-def rerun(files: Mapping[str, bytes], host: SandboxHost, workers: int = 2) -> tuple[Item, ...]:
+def rerun(
+    files: Mapping[str, bytes], host: SandboxHost, workers: int = 2, mounts: Mapping[str, Path] | None = None
+) -> tuple[Item, ...]:
     """An item for each confirming run of the baseline and of the proposed method.
 
-    `files`: as `claims.evidence.read_files` gives them. `host`: one that is strong enough for anybody's programs.
+    `files`: as `claims.evidence.read_files` gives them. `host`: one that is strong enough for anybody's programs. `mounts`: the
+    user's data, name to folder. Where the run had data that are not among them, or are others, its runs cannot be made again.
 
     Raises:
         MachineError: the sandbox failed.
@@ -39,18 +47,50 @@ def rerun(files: Mapping[str, bytes], host: SandboxHost, workers: int = 2) -> tu
     wanted = [one for arm in arms for one in confirmed(arm, evidence.experiments)]
     if not wanted:
         return (Item(verdict="UNKNOWN", what="runs made again", why="there is no confirming run"),)
+    hashes = data_of(files)
+    why = lacking(hashes, mounts or {})
+    if why:
+        return tuple(
+            Item(verdict="UNKNOWN", what=made_again(one), where=f"tree/{one.folder}", why=why) for one in wanted
+        )
+    shown = {name: folder for name, folder in (mounts or {}).items() if name in hashes}
     with ThreadPoolExecutor(workers) as pool:
-        return tuple(pool.map(lambda one: again(one, files, host), wanted))
+        return tuple(pool.map(lambda one: again(one, files, host, shown), wanted))
 
 
-def again(experiment: Experiment, files: Mapping[str, bytes], host: SandboxHost) -> Item:
-    what, where = f"experiment {experiment.id} made again", f"tree/{experiment.folder}"
+def data_of(files: Mapping[str, bytes]) -> Mapping[str, str]:
+    """Of each of the user's data that the run was begun on, the name and the SHA-256, as the log has them."""
+    try:
+        events = list(log.events(files.get(LOG, b""), Path(LOG)))
+    except RunDirectoryError:
+        return {}
+    return next((event.data for event in events if isinstance(event, RunStarted)), {})
+
+
+def lacking(hashes: Mapping[str, str], mounts: Mapping[str, Path]) -> str:
+    """Why the programs cannot be given the data that they had; "" where they can."""
+    for name, sha256 in hashes.items():
+        if name not in mounts:
+            return f"its data '{name}' (SHA-256 {sha256[:12]}…) are not here; give them with --data {name}=FOLDER"
+        if why := changed(name, mounts[name], sha256):
+            return why
+    return ""
+
+
+def made_again(experiment: Experiment) -> str:
+    return f"experiment {experiment.id} made again"
+
+
+def again(
+    experiment: Experiment, files: Mapping[str, bytes], host: SandboxHost, mounts: Mapping[str, Path] | None = None
+) -> Item:
+    what, where = made_again(experiment), f"tree/{experiment.folder}"
     program = files.get(f"{where}/program.py")
     if program is None:
         return Item(verdict="UNKNOWN", what=what, where=where, why="program.py is missing")
     limits = Limits(wall=60 + 10 * experiment.used.wall, memory=4096 * MIB)
     try:
-        with host.open("python", limits) as sandbox:
+        with host.open("python", limits, mounts=mounts) as sandbox:
             sandbox.put(
                 {"program.py": program, **laboratory(experiment.seed, experiment.config, experiment.confirming)}
             )

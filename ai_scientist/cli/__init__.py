@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 import os
 import sys
 from collections.abc import Callable
@@ -10,6 +11,8 @@ from typing import Any
 
 import click
 
+from ai_scientist.cli.images import images as images_command
+from ai_scientist.cli.literature import literature as literature_command
 from ai_scientist.errors import AIScientistError
 
 RUNS = click.Path(file_okay=False, path_type=Path)
@@ -19,6 +22,7 @@ FILE = click.Path(dir_okay=False, path_type=Path)
 def main() -> None:
     """The console script: one sentence and an exit code for what went wrong, a traceback only with --debug."""
     debug = "--debug" in sys.argv
+    tell_progress()
     try:
         code = commands.main(
             args=[a for a in sys.argv[1:] if a != "--debug"], prog_name="ai-scientist", standalone_mode=False
@@ -53,6 +57,13 @@ def main() -> None:
     sys.exit(code)
 
 
+def tell_progress() -> None:
+    """Building an image takes minutes: what is said of it goes to standard error."""
+    progress = logging.getLogger("ai_scientist.progress")
+    progress.setLevel(logging.INFO)
+    progress.addHandler(logging.StreamHandler())
+
+
 def how_to_go_on(error: BaseException) -> None:
     """What the display noted of the run, as the last lines: the sentence above them may be long."""
     sys.stderr.flush()
@@ -78,8 +89,8 @@ def launching(command: Callable[..., Any]) -> Callable[..., Any]:
                 "--runs", type=RUNS, default=Path("experiments"), show_default=True, help="Where runs are kept."
             ),
             click.option("--config", type=FILE, help="A YAML file with what differs from the defaults."),
-            click.option("--model", help="offline, or provider:model, e.g. openai:gpt-5 or ollama:llama3.3."),
-            click.option("--sandbox", help="auto, bubblewrap or process."),
+            click.option("--model", help="offline; provider:model, as openai:gpt-5 or ollama:llama3.3; replay:RUN."),
+            click.option("--sandbox", help="auto, docker, bubblewrap or process."),
             click.option("--budget", help="Hard limits: money=…,tokens=…,hours=… (US dollars)."),
             click.option("--seed", type=int, help="All randomness follows from it."),
         ]
@@ -97,6 +108,7 @@ def overrides(settings: tuple[str, ...], **options: Any) -> list[str]:
             found.append(f"{key}={value}")
     if options.get("approve"):
         found.append(f"approve=[{options['approve']}]")
+    found += [f"data.{given}" for given in options.get("data") or ()]
     found += [f"budget.{limit.strip()}" for limit in (options.get("budget") or "").split(",") if limit.strip()]
     return found
 
@@ -107,6 +119,7 @@ def overrides(settings: tuple[str, ...], **options: Any) -> list[str]:
 @launching
 @click.option("--workers", type=int, help="Experiments at a time.")
 @click.option("--approve", help="Where to wait for your word: idea,plan,paper.")
+@click.option("--data", metavar="NAME=FOLDER", multiple=True, help="Your own data, read-only to programs. Repeatable.")
 def run(topic: str, settings: tuple[str, ...], runs: Path, config: Path | None, **options: Any) -> int:
     """Launch a run from TOPIC: a sentence in quotes, or a Markdown file."""
     from ai_scientist import api
@@ -167,13 +180,15 @@ def review(paper: Path, settings: tuple[str, ...], runs: Path, config: Path | No
 @commands.command()
 @click.argument("path", metavar="RUN|BUNDLE", type=Path)
 @click.option("--rerun", is_flag=True, help="Also run the winning experiments again and compare what they measure.")
+@click.option("--data", metavar="NAME=FOLDER", multiple=True, help="With --rerun: your data that the programs need.")
 @click.option("--json", "as_json", is_flag=True, help="The answer per item as JSON.")
-def verify(path: Path, rerun: bool, as_json: bool) -> int:
+def verify(path: Path, rerun: bool, data: tuple[str, ...], as_json: bool) -> int:
     """Hold every number of the paper against the measurements."""
     from ai_scientist import api
     from ai_scientist.cli import tables
+    from ai_scientist.config import load
 
-    report = api.verify(path, rerun=rerun)
+    report = api.verify(path, rerun=rerun, data=load(None, overrides((), data=data)).data)
     click.echo(report.model_dump_json(indent=1) if as_json else tables.verification(report))
     return 0 if report.ok else 9
 
@@ -205,11 +220,30 @@ def list_runs(runs: Path) -> int:
 
 
 @commands.command()
+@click.argument("slug", required=False)
+@click.option("--json", "as_json", is_flag=True, help="The same as JSON.")
+def topics(slug: str | None, as_json: bool) -> int:
+    """What the offline model can study; with SLUG, one study whole."""
+    from ai_scientist.cli.topics import answer
+
+    click.echo(answer(slug, as_json))
+    return 0
+
+
+@commands.command()
 @click.option(
-    "--probe", is_flag=True, help="Also ask each hosted model that has a key for one word. Costs a fraction of a cent."
+    "--probe",
+    is_flag=False,
+    flag_value="",
+    metavar="[MODEL]",
+    help="Also ask MODEL, or else each provider's that has a key, for one word. Costs a fraction of a cent.",
 )
-def doctor(probe: bool) -> int:
+def doctor(probe: str | None) -> int:
     """Say what is present, what is missing, and how to get it."""
     from ai_scientist.cli.doctor import examine
 
     return examine(probe)
+
+
+commands.add_command(images_command)
+commands.add_command(literature_command)

@@ -7,11 +7,14 @@ import re
 import shutil
 import sys
 import textwrap
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from pathlib import Path
-from typing import Literal
+from typing import TYPE_CHECKING, Literal
 
 import click
+
+if TYPE_CHECKING:
+    from ai_scientist_sandbox import Available
 
 from ai_scientist.cli.tables import printable, width
 
@@ -24,13 +27,20 @@ NAMED = ("numpy", "scipy", "scikit-learn", "matplotlib", "pdflatex", "latexmk")
 """The packages of the images whose versions are shown."""
 
 
-class Unbuilt(Exception):
-    """An image is not there: to look for it must not build it."""
+def examine(probe: str | None = None) -> int:
+    """Print everything. Returns 0 where a run with the offline model can be had, else 4. `probe`: the model to ask for a
+    word; "" for each provider's that has a key."""
+    from ai_scientist_sandbox import available
 
-
-def examine(probe: bool) -> int:
-    """Print everything. Returns 0 where a run with the offline model can be had, else 4. `probe`: ask hosted models too."""
-    lines = [*python(), *sandboxes(), *images(), *models(probe), *disk()]
+    found = available()
+    lines = [
+        *python(),
+        *sandboxes(found),
+        *images(found),
+        *models(probe == ""),
+        *([asked(probe)] if probe else []),
+        *disk(),
+    ]
     for mark, what, text in lines:
         click.echo(wrapped(mark, what, text))
     missing = [what for mark, what, _ in lines if mark == "missing"]
@@ -61,12 +71,9 @@ def python() -> Iterator[Line]:
     yield "ok", "Python", f"{sys.version.split()[0]} in {sys.prefix}"
 
 
-def sandboxes() -> Iterator[Line]:
+def sandboxes(found: Sequence[Available]) -> Iterator[Line]:
     """Each back end, and what it does not hold here. One that holds everything is enough."""
-    from ai_scientist_sandbox import available
-
-    found = available()
-    strong = any(one.strong for one in found)
+    strong = any(one.strong or one.unbuilt for one in found)
     for one in found:
         what = f"sandbox {one.name}"
         if one.strong:
@@ -83,24 +90,21 @@ def sandboxes() -> Iterator[Line]:
         yield "note", "no strong sandbox", text
 
 
-def images() -> Iterator[Line]:
-    """What programs in the sandbox see. Looks only: nothing is built."""
-    from ai_scientist_sandbox import SandboxError, open_host
+def images(found: Sequence[Available]) -> Iterator[Line]:
+    """What programs see in the sandbox that `auto` takes. Looks only: nothing is built."""
+    from ai_scientist_sandbox import NotBuiltError, SandboxError, build_nothing, open_host
 
-    def stop(text: str) -> None:
-        raise Unbuilt(text)
-
+    taken = next((one.name for one in found if one.strong or one.unbuilt), "process")
     for name in ("python", "latex"):
         try:
-            image = open_host("process", "ours", progress=stop).image(name)
+            image = open_host(taken, progress=build_nothing).image(name)
+        except NotBuiltError as error:
+            yield "missing", f"image {name}", f"{error}; so does `make setup`"
         except SandboxError as error:
             yield "missing", f"image {name}", str(error)
-        except Unbuilt:
-            text = "not built yet: `make setup` builds it, and so does the first run, from the package index"
-            yield "missing", f"image {name}", text
         else:
             versions = [f"{package} {short(image.packages[package])}" for package in NAMED if package in image.packages]
-            yield "ok", f"image {name}", f"{', '.join(versions)} ({image.digest[:19]}…)"
+            yield "ok", f"image {name}", f"of {taken}: {', '.join(versions)} ({image.digest[:19]}…)"
 
 
 def short(version: str) -> str:
@@ -119,7 +123,7 @@ def models(probe: bool) -> Iterator[Line]:
         if not os.environ.get(key):
             yield "note", f"model {provider}", f"no key: export {key}=… to use --model {provider}:NAME"
         elif probe:
-            yield asked(provider)
+            yield asked(HOSTED[provider])
         else:
             yield "ok", f"model {provider}", f"{key} is set; --probe asks whether it is accepted"
     served = local_models()
@@ -132,19 +136,26 @@ def models(probe: bool) -> Iterator[Line]:
     yield "ok", "default model", choose_default()
 
 
-def asked(provider: str) -> Line:
+def asked(name: str) -> Line:
+    """Have a model fill in a form of one field, as a run would: a model that cannot is of no use to one."""
+    from pydantic import BaseModel
+
+    from ai_scientist.config import Models
     from ai_scientist.errors import AIScientistError
-    from ai_scientist.models.defaults import HOSTED
-    from ai_scientist.models.hosted import HostedModel
+    from ai_scientist.models.desk import open_seats
+    from ai_scientist.models.faults import Passing, Unreadable
     from ai_scientist.records import Prompt
 
+    class Answer(BaseModel):
+        word: str
+
+    what = f"model {name.partition(':')[0]}"
     try:
-        HostedModel(HOSTED[provider], max_output_tokens=256).write(
-            Prompt(name="probe", values={}, text="Answer with the word yes.")
-        )
-    except AIScientistError as error:
-        return "note", f"model {provider}", str(error)
-    return "ok", f"model {provider}", f"{HOSTED[provider]} answers"
+        model = open_seats(Models(default=name, max_output_tokens=1024, timeout=60), None)["ideas"].model
+        model.fill(Prompt(name="probe", values={}, text="Fill the form in with the word yes."), Answer)
+    except (AIScientistError, Passing, Unreadable) as error:
+        return "note", what, str(error)
+    return "ok", what, f"{name} answers, and fills forms in"
 
 
 def disk() -> Iterator[Line]:

@@ -92,6 +92,7 @@ def state(state: Mapping[str, Any]) -> str:
             f"{money(spent)}, {spent['tokens']:,} tokens, {spent['calls']} calls, {duration(spent['seconds'])}"
             + (f"; {spent['calls_lost']} calls were lost" if spent["calls_lost"] else ""),
         ),
+        *([labelled("replayed", replayed(state["replayed"]))] if state["replayed"]["replies"] else []),
         labelled("degradations", str(len(state["degradations"]))),
     ]
     for d in state["degradations"][:MOST]:
@@ -115,6 +116,10 @@ def told(state: Mapping[str, Any]) -> str:
     if state["status"] == "waiting":
         return f"{said}: resume it with --accept, --reject WHY or --edit FILE"
     return f"{said}: `ai-scientist resume` goes on" if state["status"] == "stopped" else said
+
+
+def replayed(told: Mapping[str, int]) -> str:
+    return f"{told['replies']} replies; {told['differ']} of {told['replies']} prompts differ from the recorded ones"
 
 
 def best(state: Mapping[str, Any]) -> str:

@@ -10,8 +10,8 @@ from dataclasses import dataclass
 from ai_scientist.records import Arms, Experiment, Idea
 from ai_scientist.runs import RunDirectory
 
-ARRAY_SEEDS = 3
-"""Seeds whose arrays are handed over, for each arm: curves are drawn from few seeds, points from all."""
+ARRAYS = 8 * 1024 * 1024
+"""Bytes of arrays that are handed over, for all arms together: of every seed where they are small, else of the first few."""
 
 
 @dataclass(frozen=True)
@@ -26,6 +26,8 @@ class Drawable:
     """Names of the arrays that every arm's experiments saved, or some of them."""
     shapes: Mapping[str, str]
     """Shape and type of each array, as it is on one seed."""
+    every_seed: bool
+    """Whether the arrays of all seeds are handed over, or of some."""
     program: str
     """Of the proposed method: it says what it measured and saved."""
 
@@ -60,7 +62,9 @@ def drawable(idea: Idea, arms: Arms, labels: Mapping[str, str], run: RunDirector
     proposed = next((e for e in confirmed if e.parent == arms.proposed), None)
     program = run.program(proposed.folder).read_text(encoding="utf-8") if proposed else ""
     shapes = {entry["name"]: shape(files[entry["file"]]) for entry in reversed(arrays)}
-    return Drawable(files, named, tuple(sorted(shapes)), shapes, program)
+    drawn = {entry["id"]: {other["seed"] for other in arrays if other["id"] == entry["id"]} for entry in arrays}
+    every = all(len(drawn.get(arm, ())) in (0, sum(e.parent == arm for e in confirmed)) for arm in roles)
+    return Drawable(files, named, tuple(sorted(shapes)), shapes, every, program)
 
 
 def shape(npy: bytes) -> str:
@@ -77,13 +81,21 @@ def shape(npy: bytes) -> str:
 def gather(
     confirmed: Sequence[Experiment], roles: Mapping[str, str], run: RunDirectory
 ) -> tuple[list[dict[str, str]], dict[str, bytes]]:
-    """The arrays of the first few seeds of each arm: what each is, and the files themselves."""
+    """The arrays of each arm, seed by seed for as long as there is room: what each is, and the files themselves."""
+    found = {arm: [e for e in confirmed if e.parent == arm] for arm in roles}
     entries: list[dict[str, str]] = []
     files: dict[str, bytes] = {}
-    for arm in roles:
-        for experiment in [e for e in confirmed if e.parent == arm][:ARRAY_SEEDS]:
-            for path in sorted(run.arrays(experiment.folder).glob("*.npy")):
-                name = f"arrays/{arm}/{experiment.seed}/{path.name}"
-                files[name] = path.read_bytes()
-                entries.append({"id": arm, "seed": str(experiment.seed), "name": path.stem, "file": name})
+    for rank in range(max(map(len, found.values()), default=0)):  # a seed of every arm, so that all have as many
+        more: dict[str, bytes] = {}
+        new: list[dict[str, str]] = []
+        for arm, experiments in found.items():
+            for experiment in experiments[rank : rank + 1]:
+                for path in sorted(run.arrays(experiment.folder).glob("*.npy")):
+                    name = f"arrays/{arm}/{experiment.seed}/{path.name}"
+                    more[name] = path.read_bytes()
+                    new.append({"id": arm, "seed": str(experiment.seed), "name": path.stem, "file": name})
+        if rank and sum(map(len, files.values())) + sum(map(len, more.values())) > ARRAYS:
+            break
+        files |= more
+        entries += new
     return entries, files

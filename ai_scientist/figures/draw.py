@@ -6,8 +6,9 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Protocol
 
-from ai_scientist_sandbox import Limits, SandboxHost
+from ai_scientist_sandbox import Limits, SandboxError, SandboxHost
 
+from ai_scientist.errors import MachineError
 from ai_scientist.figures.forms import Drawing
 from ai_scientist.records import Author, Fault
 
@@ -45,12 +46,19 @@ class Drawn:
 
 
 def draw(drawing: Drawing, author: Author, files: Mapping[str, bytes], hosts: Hosts) -> Drawn:
-    """Run one drawing's script. It reads data.json and arrays/, and leaves output/figure.pdf and output/figure.png."""
+    """Run one drawing's script. It reads data.json and arrays/, and leaves output/figure.pdf and output/figure.png.
+
+    Raises:
+        MachineError: the machine failed, not the script.
+    """
     job = {**files, "draw.py": drawing.script.encode(), "style.py": PREAMBLE.encode()}
-    with hosts.for_author(author).open("python", DRAWING) as sandbox:
-        sandbox.put(job)
-        completed = sandbox.run(["python", "draw.py"])
-        left = sandbox.fetch()
+    try:
+        with hosts.for_author(author).open("python", DRAWING) as sandbox:
+            sandbox.put(job)
+            completed = sandbox.run(["python", "draw.py"])
+            left = sandbox.fetch()
+    except SandboxError as error:
+        raise MachineError(f"The figure {drawing.name} cannot be drawn: {error}.") from None
     png, pdf = left.get("figure.png", b""), left.get("figure.pdf", b"")
     faults: list[Fault] = []
     if not completed.succeeded:

@@ -36,5 +36,12 @@ class LookForm(BaseModel):
 
     shows: str = Field(max_length=1200, description="what the picture shows, whatever it is said to show")
     as_said: bool = Field(description="whether that is what the caption and the sentences about it say")
-    faults: list[str] = Field(max_length=8, description="what is wrong with it, each in a sentence")
+    misstated: list[str] = Field(
+        default_factory=list,
+        max_length=8,
+        description="each sentence of the paper that says what the picture does not show: quoted, and what is shown instead",
+    )
+    faults: list[str] = Field(
+        max_length=8, description="what is wrong with the picture or its caption, each in a sentence"
+    )
     redraw: bool = Field(description="whether it has to be drawn again")

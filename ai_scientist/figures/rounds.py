@@ -1,5 +1,7 @@
 """The rounds of each figure, as they lie under figures/<name>/: 1.json, 1.py, 1.png, 1.pdf, 1-critique.json, 2.json, …
 
+and 1-read-2.json, where the first round was looked at again beside the paper's second version.
+
 A figure is settled when figure.json stands beside final.pdf.
 """
 
@@ -9,7 +11,8 @@ import json
 from collections.abc import Sequence
 
 from ai_scientist.figures.draw import Drawn
-from ai_scientist.figures.forms import Drawing, LookForm
+from ai_scientist.figures.forms import Drawing
+from ai_scientist.figures.look import Look
 from ai_scientist.records import Fault, Figure
 from ai_scientist.runs import RunDirectory
 
@@ -55,14 +58,29 @@ def drawn(run: RunDirectory, name: str, round: int) -> Drawn | None:
     )
 
 
-def criticise(run: RunDirectory, name: str, round: int, seen: LookForm | None, faults: Sequence[Fault]) -> None:
-    critique = {"seen": seen.model_dump() if seen else None, "faults": [fault.model_dump() for fault in faults]}
-    run.write(run.figure(name) / f"{round}-critique.json", json.dumps(critique, indent=1))
+def keep_look(run: RunDirectory, name: str, round: int, look: Look, *, version: int = 0) -> None:
+    """`version`: of the paper beside which the round was looked at; 0 when it was drawn."""
+    file = f"{round}-read-{version}.json" if version else f"{round}-critique.json"
+    run.write(run.figure(name) / file, look.model_dump_json(indent=1))
+
+
+def looks(run: RunDirectory, name: str, round: int) -> tuple[Look, ...]:
+    """Every look at one round of one figure: when it was drawn, then beside each version of the paper that asked for one."""
+    folder = run.figure(name)
+    read = sorted(folder.glob(f"{round}-read-*.json"), key=lambda file: int(file.stem.rpartition("-")[2]))
+    files = [file for file in (folder / f"{round}-critique.json", *read) if file.is_file()]
+    return tuple(Look.model_validate_json(file.read_text(encoding="utf-8")) for file in files)
+
+
+def last(run: RunDirectory, name: str, before: int) -> int:
+    """The last round before another in which a figure was drawn; 0 where there is none."""
+    return next((number for number in range(before - 1, 0, -1) if drawn(run, name, number)), 0)
 
 
 def objections(run: RunDirectory, name: str, round: int) -> tuple[Fault, ...]:
-    critique = json.loads((run.figure(name) / f"{round}-critique.json").read_text())
-    return tuple(Fault.model_validate(fault) for fault in critique["faults"])
+    """What was objected to in a round's picture when it was last looked at."""
+    seen = looks(run, name, round)
+    return seen[-1].faults if seen else ()
 
 
 def settle(run: RunDirectory, round: int, drawn: Drawn, faults: Sequence[Fault]) -> Figure:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from ai_scientist.config import Config
+from ai_scientist.datasets.summary import DataSummary
 from ai_scientist.errors import ModelError
 from ai_scientist.ideas.forms import IdeaForm
 from ai_scientist.models.base import ChatModel
@@ -21,10 +22,12 @@ def propose(
     literature: str = "",
     note: str = "",
     earlier: Idea | None = None,
+    data: Sequence[DataSummary] = (),
 ) -> Idea:
     """An idea whose predictions are about what will be measured.
 
     `literature`: why there are no references, where a source could not be asked. `note`: what a person said of `earlier`.
+    `data`: what the user gave, which the idea is to be about.
 
     Raises:
         ModelError: no consistent idea came within `config.models.attempts`.
@@ -41,6 +44,7 @@ def propose(
             earlier=earlier,
             limits=config.experiment,
             confirm_seeds=config.search.confirm_seeds,
+            data=data,
         )
         form = model.fill(prompt, IdeaForm).value
         faults = form.faults()

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 
 from ai_scientist.records import Reference
 
@@ -32,6 +32,12 @@ def family(author: str) -> str:
     """The family name of "Given Family" in plain letters, particles left out."""
     words = plain(author.split()[-1] if author.split() else "").split()
     return "".join(words)
+
+
+def named(authors: Sequence[str]) -> str:
+    """The authors as a sentence names them: "Breiman", "Hansen and Salamon", "Ben-David et al."."""
+    families = [re.sub(r"^.*?((?:\b[a-zà-ÿ]+ )*\S+)$", r"\1", author.strip()) for author in authors]
+    return f"{families[0]} et al." if len(families) > 2 else " and ".join(families)
 
 
 def identities(reference: Reference) -> frozenset[str]:
@@ -74,7 +80,8 @@ def _filled(record: Reference, other: Reference) -> Reference:
     """The record, with what it leaves empty taken from another of the same work, which is then named."""
     gaps = {name: getattr(other, name) for name in ("doi", "arxiv", "url", "abstract") if not getattr(record, name)}
     gaps = {name: value for name, value in gaps.items() if value}
+    answers = tuple(dict.fromkeys((*record.answers, *other.answers)))
     if not gaps:
-        return record
+        return record if answers == record.answers else record.model_copy(update={"answers": answers})
     named = dict.fromkeys((*record.checked_against, other.source, *other.checked_against))
-    return record.model_copy(update={**gaps, "checked_against": tuple(named)})
+    return record.model_copy(update={**gaps, "checked_against": tuple(named), "answers": answers})

@@ -13,21 +13,26 @@ import yaml
 from pydantic import Field
 
 from ai_scientist.literature.base import Found
-from ai_scientist.literature.identity import plain, plain_arxiv, plain_doi
+from ai_scientist.literature.identity import named, plain, plain_arxiv, plain_doi
 from ai_scientist.records import Record, Reference
 
 _WEIGHTS = {"title": 3, "topics": 2, "gist": 1}
 _COMMON = frozenset(
     {
-        "a", "an", "and", "are", "as", "at", "be", "by", "can", "do", "does", "for", "from", "has", "have", "how", "if",
-        "in", "is", "it", "its", "more", "of", "on", "or", "than", "that", "the", "their", "them", "this", "to",
-        "under", "use", "using", "via", "we", "what", "when", "which", "while", "with",
+        "a", "against", "an", "and", "are", "as", "at", "be", "better", "between", "by", "can", "do", "does", "find", "for", "from",
+        "has", "have", "how", "if", "in", "into", "is", "it", "its", "more", "not", "of", "on", "one", "or", "than", "that",
+        "the", "their", "them", "there", "this", "to", "under", "use", "using", "versus", "via", "vs", "we", "what", "when",
+        "propose", "show", "study", "whether", "which", "while", "with",
     }
 )  # fmt: skip
+_PLAINLY = 2
+"""Weight at which a word is said plainly: in the title or among the topics. What only the gist mentions counts half."""
 # BM25's usual constants: how fast repeats of a word stop counting, and how much a long record is marked down.
 _SATURATION, _LENGTH = 1.2, 0.5
 _FITS = 0.3
 """Share of the best work's score below which a work only shares a word with the query."""
+_COVERED = 0.37
+"""Share of the query, rare words counting more, that a work has to hold: "graph neural networks" does not ask for all networks."""
 
 
 class Entry(Record):
@@ -42,7 +47,7 @@ class Entry(Record):
     arxiv: str = ""
     url: str = ""
     gist: str
-    """What the work says, in a sentence of ours, as far as the sources show it."""
+    """What its authors do or find, as the predicate of a sentence about them, as far as the sources show it."""
     topics: tuple[str, ...] = Field(min_length=1)
     checked_against: tuple[str, ...] = Field(min_length=1)
     """Public sources in which the record was seen."""
@@ -61,7 +66,7 @@ class Entry(Record):
             doi=self.doi,
             arxiv=self.arxiv,
             url=self.url or doi or arxiv,
-            abstract=self.gist,
+            abstract=f"{named(self.authors)} {self.gist}",
             source=Shelf.name,
             checked_against=self.checked_against,
         )
@@ -86,9 +91,15 @@ class Shelf:
 
     def search(self, query: str, limit: int = 10) -> Found:
         words = dict.fromkeys(_words(query))
-        scored = [(self._score(words, i), entry) for i, entry in enumerate(self.entries)]
+        asked = sum(self._rarity(word) for word in words)
+        scored = [
+            (self._score(words, i), entry)
+            for i, entry in enumerate(self.entries)
+            if asked
+            and sum(self._rarity(word) * min(1, self._times(word, i) / _PLAINLY) for word in words) >= _COVERED * asked
+        ]
         top = max((score for score, _ in scored), default=0.0)
-        fits = (pair for pair in scored if pair[0] > 0 and pair[0] >= _FITS * top)
+        fits = (pair for pair in scored if pair[0] >= _FITS * top)
         best = sorted(fits, key=lambda pair: (-pair[0], pair[1].key))
         return Found(references=tuple(entry.reference for _, entry in best[:limit]))
 
@@ -113,10 +124,18 @@ class Shelf:
         length = 1 - _LENGTH + _LENGTH * self._lengths[i] / mean
         score = 0.0
         for word in words:
-            times = self._words[i][word]
-            rarity = math.log(1 + (len(self.entries) - self._spread[word] + 0.5) / (self._spread[word] + 0.5))
-            score += rarity * times * (_SATURATION + 1) / (times + _SATURATION * length)
+            times = self._times(word, i)
+            score += self._rarity(word) * times * (_SATURATION + 1) / (times + _SATURATION * length)
         return score
+
+    def _times(self, word: str, i: int) -> int:
+        """How often a work has a word, or one that means the same."""
+        return max(self._words[i][same] for same in (word, *_SAME.get(word, ())))
+
+    def _rarity(self, word: str) -> float:
+        """How much a word tells: the fewer works have it, or one that means the same, the more."""
+        having = max(self._spread[same] for same in (word, *_SAME.get(word, ())))
+        return math.log(1 + (len(self.entries) - having + 0.5) / (having + 0.5))
 
 
 def _counted(entry: Entry) -> Counter[str]:
@@ -134,6 +153,25 @@ def _words(text: str) -> list[str]:
 def _stem(word: str) -> str:
     """What the forms of a word share: noise and noisy, stop and stopping, calibrated and calibration."""
     word = re.sub(r"(?<=[^s]{2})s$", "", word)
-    word = re.sub(r"(?<=\w{3})(ing|ed|e|y)$", "", word)
+    word = re.sub(r"(?<=\w{4})is(?=(e|ed|er|ing|ation)$)", "iz", word)  # optimise is optimize
+    word = re.sub(r"(?<=\w{3})(ing|ed)$|(?<=\w{4})(e|y)$", "", word)
     word = re.sub(r"([bdgmnprt])\1$", r"\1", word)
-    return word[:6]
+    return word[:7]
+
+
+_SAME = {  # what people ask for: how titles and topics put it
+    _stem(asked): tuple(_stem(word) for word in said.split())
+    for asked, said in {
+        "few": "small",
+        "limited": "small",
+        "tiny": "small",
+        "mislabelled": "label labels",
+        "overconfident": "calibration calibrated",
+        "rare": "minority imbalance",
+        "skewed": "imbalance imbalanced",
+        "sgd": "gradient",
+        "optimizer": "optimisation",
+        "standardise": "normalisation scaling",
+        "overfit": "overfitting regularisation",
+    }.items()
+}

@@ -1,1 +1,1 @@
-"""Models of every kind behind one seam (`base.py`): hosted, scripted; and what is wrapped around them."""
+"""Models of every kind behind one seam (`base.py`): hosted, replayed, scripted; and what is wrapped around them."""

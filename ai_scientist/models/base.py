@@ -8,6 +8,7 @@ from typing import Any, Generic, Protocol, TypeVar, runtime_checkable
 
 from pydantic import BaseModel
 
+from ai_scientist.datasets.summary import DataSummary
 from ai_scientist.records import Author, Prompt
 
 F = TypeVar("F", bound=BaseModel)
@@ -31,6 +32,8 @@ class Reply(Generic[T]):
     """As the title page names it: "offline", "openai:gpt-5"."""
     tokens_in: int = 0
     tokens_out: int = 0
+    differs: bool | None = None
+    """Of a reply that is replayed: whether it was given to another prompt. None for any other reply."""
 
 
 class ChatModel(Protocol):
@@ -53,11 +56,20 @@ class ChatModel(Protocol):
 
 
 @runtime_checkable
+class Placed(Protocol):
+    """A model whose answer depends on which call it is."""
+
+    def at(self, id: str) -> ChatModel:
+        """The model for the call at that position: `<scope>.<role>.<ordinal>`."""
+        ...
+
+
+@runtime_checkable
 class Bounded(Protocol):
     """A model that does not take every topic."""
 
-    def takes(self, topic: str) -> None:
-        """Raises TopicRefused: the topic lies outside what it knows."""
+    def takes(self, topic: str, data: Sequence[DataSummary] = ()) -> None:
+        """Raises TopicRefused: the topic, or the topic with the user's data, lies outside what it knows."""
         ...
 
 

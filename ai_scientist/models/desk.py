@@ -10,13 +10,14 @@ from collections.abc import Callable, Mapping
 from typing import get_args
 
 from ai_scientist.config import Config, Models
-from ai_scientist.errors import ModelError, Stopped
+from ai_scientist.errors import InputError, ModelError, Stopped
 from ai_scientist.ledger import Ledger
 from ai_scientist.models.base import ChatModel, Desk
 from ai_scientist.models.defaults import OFFLINE, choose_default
 from ai_scientist.models.hosted import HostedModel
-from ai_scientist.models.prices import price_of
+from ai_scientist.models.prices import price_of, stated
 from ai_scientist.models.recorded import Kept, Seat
+from ai_scientist.models.replayed import REPLAY, open_replay, settled
 from ai_scientist.models.stopping import Stoppable
 from ai_scientist.records import Role
 from ai_scientist.runs import RunDirectory
@@ -105,6 +106,26 @@ def open_seats(
     return seats
 
 
+def decided(models: Models) -> Models:
+    """With `auto` decided, and replays named so that they are found again wherever the run is resumed from."""
+    default = choose_default() if models.default == "auto" else models.default
+    roles = {role: settled(name) for role, name in models.roles.items()}
+    return models.model_copy(update={"default": settled(default), "roles": roles})
+
+
+def check_prices(seats: Mapping[Role, Seat], money: float | None) -> None:
+    """Raises InputError: money is limited, and nobody knows what a call costs."""
+    for seat in seats.values() if money is not None else ():
+        if seat.price is None:
+            name = seat.model.name
+            where = f", since it is reached at {seat.address}" if seat.address else ""
+            raise InputError(
+                f"What a call of {name} costs is not known{where}, so it cannot be held to a budget of ${money:g}. "
+                f"State its price in US dollars for a million tokens (models.prices='{{{name}: {{input: 1, output: 5}}}}'), "
+                "or limit tokens in its place (--budget tokens=N)."
+            )
+
+
 def model_names(models: Models, environment: Mapping[str, str] | None = None) -> dict[Role, str]:
     """The model of each role, `auto` resolved."""
     default = models.default
@@ -120,6 +141,8 @@ def _seat(
         if offline is None:
             raise ModelError("The offline model is not there. Name another model with `--model provider:model`.")
         return Seat(offline)
+    if name.startswith(REPLAY):
+        return Seat(open_replay(name))
     base_url = _base_url(name, models, environment)
     model = HostedModel(
         name,
@@ -129,7 +152,8 @@ def _seat(
         timeout=models.timeout,
     )
     asked = model if stop is None else Stoppable(model, stop)
-    return Seat(asked, output=models.max_output_tokens, price=price_of(name, base_url))
+    price = stated(models.prices[name]) if name in models.prices else price_of(name, base_url)
+    return Seat(asked, output=models.max_output_tokens, price=price, address=base_url)
 
 
 def _base_url(name: str, models: Models, environment: Mapping[str, str]) -> str:

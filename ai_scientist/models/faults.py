@@ -48,9 +48,13 @@ class Passing(Exception):
 class Unreadable(Exception):
     """A reply came and cannot be used as it is."""
 
-    def __init__(self, fault: str, said: str, tokens: tuple[int, int] | None = None) -> None:
-        """`fault`: what is wrong with it, for the model to read. `tokens`: in and out, where they are known."""
+    def __init__(
+        self, fault: str, said: str, tokens: tuple[int, int] | None = None, *, remedy: str = "raise models.attempts"
+    ) -> None:
+        """`fault`: what is wrong with it, for the model to read. `tokens`: in and out, where they are known. `remedy`: what
+        a person can do about it, other than to choose another model."""
         super().__init__(fault)
+        self.remedy = remedy
         self.said = said
         self.tokens = tokens
 

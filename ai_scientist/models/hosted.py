@@ -49,8 +49,10 @@ class HostedModel:
         """Raises ModelError, Passing or Unreadable."""
         message = self._invoke(self._model, prompt, pictures)
         text, tokens = _text(message), _tokens(message)
+        if declined := _declined(message):
+            raise Unreadable(declined, text, tokens)
         if _cut(message):
-            raise Unreadable(f"it was cut off after {tokens[1]} tokens: answer more briefly", text, tokens)
+            raise _cut_off(text, tokens)
         if not text.strip():
             raise Unreadable("it was empty", text, tokens)
         return Reply(text, author="model", model=self.name, tokens_in=tokens[0], tokens_out=tokens[1])
@@ -63,10 +65,13 @@ class HostedModel:
         message, value = answer["raw"], answer["parsed"]
         tokens = _tokens(message)
         if value is None:
+            said = _said(message)
+            if declined := _declined(message):
+                raise Unreadable(declined, said, tokens)
             if _cut(message):
-                raise Unreadable(
-                    f"it was cut off after {tokens[1]} tokens: answer more briefly", _said(message), tokens
-                )
+                raise _cut_off(said, tokens)
+            if not said.strip():
+                raise Unreadable("it was empty", said, tokens)
             value = _from_text(message, form, answer["parsing_error"], tokens)
         return Reply(value, author="model", model=self.name, tokens_in=tokens[0], tokens_out=tokens[1])
 
@@ -133,6 +138,30 @@ def _text(message: Any) -> str:
 def _cut(message: Any) -> bool:
     told = message.response_metadata or {}
     return any(told.get(field) in CUT for field in ("finish_reason", "stop_reason", "status"))
+
+
+def _cut_off(said: str, tokens: tuple[int, int]) -> Unreadable:
+    fault = f"it was cut off after {tokens[1]} tokens: answer more briefly"
+    return Unreadable(fault, said, tokens, remedy="raise models.max_output_tokens")
+
+
+def _declined(message: Any) -> str:
+    """That the model would not answer, and what it or its provider said on that; "" where it did not decline."""
+    told = message.response_metadata or {}
+    by_provider = {told.get("finish_reason"), told.get("stop_reason")} & {"content_filter", "refusal"}
+    blocks = message.content if isinstance(message.content, list) else []
+    said = message.additional_kwargs.get("refusal") or next(
+        (
+            str(block.get("refusal") or "")
+            for block in blocks
+            if isinstance(block, dict) and block.get("type") == "refusal"
+        ),
+        "",
+    )
+    if not said and not by_provider:
+        return ""
+    why = cleaned(str(said) or _text(message))
+    return "it declines to answer" + (f" ({why})" if why else "")
 
 
 def _said(message: Any) -> str:

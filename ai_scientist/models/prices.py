@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
+from ai_scientist.config import TokenPrice
+
 Price = Callable[[int, int], float]
 """Tokens in and out to US dollars. Input that the provider had cached counts as fresh: the true price is lower."""
 
@@ -11,6 +13,11 @@ Price = Callable[[int, int], float]
 def free(tokens_in: int, tokens_out: int) -> float:
     """What rules in this program, and models on this machine, cost."""
     return 0.0
+
+
+def stated(price: TokenPrice) -> Price:
+    """The price that the configuration states."""
+    return lambda tokens_in, tokens_out: (price.input * tokens_in + price.output * tokens_out) / 1e6
 
 
 def price_of(name: str, base_url: str = "") -> Price | None:

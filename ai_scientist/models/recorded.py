@@ -6,7 +6,7 @@ import hashlib
 import json
 import time
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import count
 from typing import Any, TypeVar
 
@@ -14,7 +14,7 @@ from pydantic import BaseModel, ValidationError
 
 from ai_scientist.errors import ModelError
 from ai_scientist.ledger import Ledger
-from ai_scientist.models.base import ChatModel, F, Reply
+from ai_scientist.models.base import ChatModel, F, Placed, Reply
 from ai_scientist.models.faults import Passing, Unreadable
 from ai_scientist.models.prices import Price, free
 from ai_scientist.models.retrying import Retrying
@@ -39,6 +39,12 @@ class Seat:
     """Tokens that a reply may have; 0 for a model that has none."""
     price: Price | None = free
     """None where it is unknown."""
+    address: str = ""
+    """Where it is reached, if that is not the provider's own address."""
+
+    def at(self, id: str) -> Seat:
+        """The seat for the call at one position, where that matters to its model."""
+        return replace(self, model=self.model.at(id)) if isinstance(self.model, Placed) else self
 
     def aside(self, prompt: Prompt, form: type[BaseModel] | None, pictures: Sequence[bytes]) -> tuple[int, int]:
         """Tokens in and out to set aside."""
@@ -86,6 +92,11 @@ class Metered:
                 self._run.append(CallLost(id=self._id, why=why, money=booked, tokens=tokens))
                 raise
             seconds = round(time.monotonic() - began, 3)
+            if reply.differs:
+                self._run.degrade(
+                    f"replies of {reply.model} were given to prompts that differ from the recorded ones",
+                    "the prompts, or what they tell, have changed since; `ai-scientist show` says how many",
+                )
             booked = self._money(reply.tokens_in, reply.tokens_out)
             tokens = reply.tokens_in + reply.tokens_out
             call = Call(
@@ -104,11 +115,17 @@ class Metered:
                 tokens_in=reply.tokens_in,
                 tokens_out=reply.tokens_out,
                 seconds=seconds,
+                differs=reply.differs,
             )
             self._run.write(self._run.call(self._id), call.model_dump_json(indent=1) + "\n")
             self._run.append(
                 CallFinished(
-                    id=self._id, money=booked, tokens_in=reply.tokens_in, tokens_out=reply.tokens_out, seconds=seconds
+                    id=self._id,
+                    money=booked,
+                    tokens_in=reply.tokens_in,
+                    tokens_out=reply.tokens_out,
+                    seconds=seconds,
+                    differs=reply.differs,
                 )
             )
         finally:
@@ -170,10 +187,10 @@ class Kept:
             id = next(places)
         if id != first:
             self._run.degrade(f"The model was asked again at {first}", "the reply kept there answers another prompt")
-        return ask(self._asking(id, asked))
+        return ask(self._asking(first, id, asked))
 
-    def _asking(self, id: str, asked: str) -> ChatModel:
-        metered = Metered(self._seat, self._run, self._ledger, id=id, role=self._role, asked=asked)
+    def _asking(self, first: str, id: str, asked: str) -> ChatModel:
+        metered = Metered(self._seat.at(first), self._run, self._ledger, id=id, role=self._role, asked=asked)
         return Retrying(metered, self._attempts, sleep=self._sleep)
 
 

@@ -57,7 +57,7 @@ class Retrying:
                 if unread >= self._attempts:
                     raise ModelError(
                         f"{self.name} gave no usable reply to '{prompt.name}' in {unread} tries: {fault}. "
-                        "Choose another model for this role, or raise models.attempts."
+                        f"Choose another model for this role, or {fault.remedy}."
                     ) from fault
                 asked = mended(prompt, fault)
 

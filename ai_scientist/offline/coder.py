@@ -7,14 +7,10 @@ from typing import Any
 
 from ai_scientist.errors import ModelError
 from ai_scientist.offline.manager import ablations, nearby
-from ai_scientist.offline.studies import Study, studies
+from ai_scientist.offline.studies import Study, study_of
 
 COSTLY = ("epochs", "members", "copies", "hidden")
 """Settings that a program's time grows with, the first that it knows is halved."""
-
-
-def study_of(values: Mapping[str, Any]) -> Study:
-    return studies()[values["idea"]["study"]]
 
 
 def draft(values: Mapping[str, Any]) -> Mapping[str, Any]:

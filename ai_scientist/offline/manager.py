@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from ai_scientist.offline.studies import Study, studies
+from ai_scientist.offline.studies import Study, study_of
 
 GOALS = {
     "prototype": ["A program that runs within its limits and measures every data set."],
@@ -19,7 +19,7 @@ GOALS = {
 
 def plan_stage(values: Mapping[str, Any]) -> Mapping[str, Any]:
     """Goals and directions: a direction is the label of a change that the coder's rules know."""
-    study = studies()[values["idea"]["study"]]
+    study = study_of(values)
     stage, best = values["stage"], values["best"]
     if stage == "prototype":
         directions = [study.baseline.name]
@@ -67,9 +67,12 @@ def nearby(study: Study, best: Mapping[str, Any] | None) -> list[tuple[str, str,
             near = max(1, round(value * factor)) if isinstance(value, int) else round(value * factor, 6)
             if near != value:
                 text = study.settings[name].text
+                setting = name.replace("_", " ")
+                # A variant keeps its name; one that was near another before does not get its setting twice.
+                variant = f"{best['change'].partition(f', {setting} ')[0]}, " if parts else ""
                 found.append(
                     (
-                        f"{name.replace('_', ' ')} {near:g}",
+                        f"{variant}{setting} {near:g}",
                         f"Near the best variant: {text} is set to {near:g}.",
                         {name: near},
                     )

@@ -6,10 +6,12 @@ import json
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
+from ai_scientist.datasets.summary import DataSummary
 from ai_scientist.errors import ModelError
 from ai_scientist.models.base import F, Reply
 from ai_scientist.offline import artist, coder, manager, referee, thinker, writer
 from ai_scientist.offline.match import study_for
+from ai_scientist.offline.studies import on_data
 from ai_scientist.records import Author, Prompt
 
 Rule = Callable[[Mapping[str, Any]], Mapping[str, Any]]
@@ -41,9 +43,9 @@ class OfflineModel:
     name = "offline"
     author: Author = "ours"
 
-    def takes(self, topic: str) -> None:
-        """Raises TopicRefused: there is no study for the topic; says which there are."""
-        study_for(topic)
+    def takes(self, topic: str, data: Sequence[DataSummary] = ()) -> None:
+        """Raises TopicRefused: there is no study for the topic, or none that the user's data fit; says which there are."""
+        on_data(study_for(topic), data)
 
     def fill(self, prompt: Prompt, form: type[F], pictures: Sequence[bytes] = ()) -> Reply[F]:
         return Reply(value=form.model_validate(answer(prompt)), author=self.author, model=self.name)

@@ -9,10 +9,9 @@ import re
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
-from ai_scientist.offline.studies import Study, studies
-
-PARAGRAPH = 4
-"""Works to a paragraph of the related work."""
+from ai_scientist.offline import related
+from ai_scientist.offline.studies import Study, study_of
+from ai_scientist.records import FindingVerdict
 
 OUTCOMES = {
     "supported": "As predicted, {clause}.",
@@ -24,7 +23,7 @@ LESSONS = {
     "supported": "The hypothesis held on data that the search had not seen.",
     "refuted": "The hypothesis did not hold, and we report it as refuted.",
     "no effect": "The hypothesis did not hold: what was found has no effect of a size that would matter, which is a result.",
-    "undecided": "The hypothesis is neither supported nor refuted by what was measured; more seeds would be needed.",
+    "undecided": "Whether the difference reaches the size that was said to matter stays open; more seeds would be needed.",
 }
 
 
@@ -33,7 +32,7 @@ class Material:
 
     def __init__(self, values: Mapping[str, Any]) -> None:
         self.idea: Mapping[str, Any] = values["idea"]
-        self.study: Study = studies()[self.idea["study"]]
+        self.study: Study = study_of(values)
         self.claims: Mapping[str, Any] = values["claims"]
         self.figures: Sequence[Mapping[str, Any]] = values["figures"]
         self.references: Sequence[Mapping[str, Any]] = values["references"]
@@ -129,7 +128,7 @@ def findings(it: Material, role: str) -> list[str]:
     return told
 
 
-def primary_verdict(it: Material) -> str:
+def primary_verdict(it: Material) -> FindingVerdict:
     return next(f["verdict"] for f in it.claims["findings"] if f["prediction"]["role"] == "primary")
 
 
@@ -138,8 +137,8 @@ def abstract(it: Material) -> str:
     return " ".join(
         [
             it.idea["question"],
-            f"We select a baseline among {tuned} variants and a remedy for it among {explored}, both by validation images, "
-            f"and run the two again on {seeds} fresh seeds with test images that the search did not open.",
+            f"We select a baseline among {tuned} variants and a challenger among {explored}, both by validation {it.study.examples}, "
+            f"and run the two again on {seeds} fresh seeds with test {it.study.examples} that the search did not open.",
             *findings(it, "primary"),
             LESSONS[primary_verdict(it)],
             "Every number is bound to a measurement, and the accompanying bundle recomputes it.",
@@ -151,76 +150,52 @@ def introduction(it: Material) -> list[str]:
     predictions = [finding["prediction"] for finding in it.claims["findings"]]
     stated = [p["text"] for p in predictions if p["text"]]
     return [
-        " ".join([it.idea["question"], background(it)]),
-        f"Our hypothesis was written down before anything was measured. {it.idea['hypothesis']}",
+        " ".join([it.study.background, it.idea["question"]]),
+        f"Our hypothesis was written down before the search began. {it.idea['hypothesis']}",
         " ".join(["The predictions that it leads to were fixed with it.", *stated]),
         "This paper reports what became of each of them, whichever way it went. It also says how many variants were tried on the way, "
         "since the best of many looks better than it is; for that reason nothing below rests on the runs by which a method was selected.",
     ]
 
 
-def background(it: Material) -> str:
-    """Where a reader finds what is known."""
-    keys = [reference["key"] for reference in it.references[:4]]
-    return (
-        f"The subject has a literature of its own \\cite{{{','.join(keys)}}}, to which the next section points."
-        if keys
-        else ""
-    )
-
-
 def related_work(it: Material) -> list[str]:
-    """The works by their records, and how this study differs."""
-    told = [cited(reference) for reference in usable(it.references)]
+    """The works by their records, theme by theme, and how this study differs."""
+    told = related.paragraphs(it.study, it.references)
     if not told:
         return []
     differs = (
         "This study differs in what it compares with: the plain method gets a search of its own first, and what is reported was "
-        "measured on seeds and images that no selection had seen."
+        f"measured on seeds and {it.study.examples} that no selection had seen."
     )
-    return [*(" ".join(told[start : start + PARAGRAPH]) for start in range(0, len(told), PARAGRAPH)), differs]
-
-
-def usable(references: Sequence[Mapping[str, Any]]) -> list[Mapping[str, Any]]:
-    """Works of which something is known that holds no number of its own."""
-    return [
-        reference
-        for reference in references
-        if reference["abstract"] and not re.search(r"\d\d|\d\.\d", reference["abstract"])
-    ]
-
-
-def cited(reference: Mapping[str, Any]) -> str:
-    """A work as its record tells of it: who, where in the list, and what in a sentence."""
-    family = reference["authors"][0].split()[-1]
-    others = {1: "", 2: f" and {reference['authors'][-1].split()[-1]}"}.get(len(reference["authors"]), " et al.")
-    gist = reference["abstract"].strip().rstrip(".")
-    name = gist[:1].isupper() and not re.match(r"A |[A-Z][a-z]+ ", gist)  # an acronym keeps its capitals
-    return f"{family}{others} \\cite{{{reference['key']}}}: {gist if name else gist[0].lower() + gist[1:]}."
+    return [*told, differs]
 
 
 def method(it: Material) -> list[str]:
     described = it.filled(it.study.parts[part].describe for part in it.parts)
-    remedy = f"The variant that did best on validation images is \\emph{{{it.proposed}}}."
+    remedy = f"The variant that did best on validation {it.study.examples} is \\emph{{{it.proposed}}}."
     return [
         it.idea["baseline"],
         it.idea["proposal"],
         " ".join([remedy, *described]),
-        "Hyperparameters of the baseline were tuned first, and every variant inherits the tuned values, so that a remedy is not credited "
+        "Hyperparameters of the baseline were tuned first, and every variant inherits the tuned values, so that none is credited "
         "with what tuning alone would have given.",
     ]
 
 
 def experiments(it: Material) -> list[str]:
     data = " ".join(f"\\emph{{{name}}}: {about}" for name, about in it.idea["datasets"].items())
+    sources = related.cite(it.study, it.references, "data")
+    if sources:
+        data += f" The data and the software that they come with are described elsewhere{sources}."
+    statistics = related.cite(it.study, it.references, "statistics")
     numbers = it.filled(it.study.method)
     variants, runs, failed = (it.val(f"count-{name}") for name in ("variants", "experiments", "failed"))
     failures = f"; {failed} of the experiments did not work" if it.values.get("count-failed", {}).get("value") else ""
     search = (
         f"The search tried {variants} variants in {runs} experiments, seed repeats included{failures}. Then baseline, chosen variant and "
-        f"ablations ran again on {it.val('count-seeds')} seeds that the search had not used, with the test images opened. "
-        "Comparisons are paired by seed: we give the mean difference with its 95% interval by Student's t, and call a difference one only "
-        "where the interval leaves out zero and the test withstands Holm's correction over all comparisons of this paper."
+        f"ablations ran again on {it.val('count-seeds')} seeds that the search had not used, with the test {it.study.examples} opened. "
+        "Comparisons are paired by seed: we give the mean difference with its 95% interval by Student's t, and speak of a difference only "
+        f"where the interval leaves out zero and the test withstands Holm's correction over all comparisons of this paper{statistics}."
     )
     return [data, " ".join(numbers), search]
 
@@ -235,27 +210,21 @@ def results(it: Material) -> list[str]:
     )
     decided = {finding["comparison"] for finding in it.claims["findings"]}
     others = [id for id in it.against("baseline") if id not in decided]
-    rest = [f"{sentence(it.clause(id))}." for id in others]
+    rest = [it.clause(id) for id in others]
     paragraphs = [main]
     secondary = findings(it, "secondary")
     if secondary:
-        paragraphs.append(" ".join(["The other predictions guard against easy explanations.", *secondary]))
+        paragraphs.append(" ".join(["The secondary prediction was fixed with the primary one.", *secondary]))
     if rest:
-        paragraphs.append(" ".join(["In the remaining conditions:", *rest]))
+        paragraphs.append(f"As for the rest, {listed(rest)}.")
     for table in it.claims["tables"]:
         if table["id"].startswith("secondary-"):
             metric = next(m for m in it.idea["secondary"] if table["id"] == f"secondary-{slug(m['name'])}")
             compared = [c["id"] for c in it.comparisons.values() if of(it, c, metric["name"])]
-            paragraphs.append(
-                " ".join(
-                    [
-                        f"\\tabref{{{table['id']}}} adds the {metric['label']}.",
-                        *(f"{sentence(it.clause(id))}." for id in compared[-1:]),
-                    ]
-                )
-            )
+            clauses = "".join(f": {it.clause(id)}" for id in compared[-1:])
+            paragraphs.append(f"\\tabref{{{table['id']}}} adds the {metric['label']}{clauses}.")
     explaining = [figure for figure in it.figures[1:] if figure["name"] != "ablation"]
-    paragraphs += [f"\\figref{{{figure['name']}}} looks behind the numbers. {figure['shows']}" for figure in explaining]
+    paragraphs += [f"\\figref{{{figure['name']}}} shows {uncapitalised(figure['shows'])}" for figure in explaining]
     return paragraphs
 
 
@@ -267,18 +236,30 @@ def slug(name: str) -> str:
     return re.sub(r"[^a-z0-9]+", "-", name.lower()).strip("-")
 
 
-def sentence(clause: str) -> str:
-    """A clause that begins a sentence. It is a macro, so that what comes before it makes the beginning."""
-    return f"We find that {clause}"
+def listed(clauses: Sequence[str]) -> str:
+    """Clauses in a row. Each is a macro, so that none can begin a sentence."""
+    *most, last = clauses
+    return f"{'; '.join(most)}; and {last}" if most else last
+
+
+def uncapitalised(text: str) -> str:
+    """A phrase to go on with within a sentence; a name in capitals keeps them."""
+    return text if text[1:2].isupper() else text[:1].lower() + text[1:]
 
 
 def ablation(it: Material) -> list[str]:
     if not it.arms["ablations"]:
         return []
     shown = ", and \\figref{ablation} the spread over seeds" if any(f["name"] == "ablation" for f in it.figures) else ""
-    lead = f"Each part of the chosen variant was taken out or weakened by itself. \\tabref{{ablation}} holds the result{shown}."
+    several = len(it.arms["ablations"]) > 1
+    done = (
+        "Each part of the chosen variant was taken out or weakened by itself."
+        if several
+        else "The chosen variant was weakened."
+    )
+    lead = f"{done} \\tabref{{ablation}} holds the result{shown}."
     told = []
-    for number, arm in enumerate(it.arms["ablations"], start=1):
+    for number in range(1, len(it.arms["ablations"]) + 1):
         ids = [
             id
             for id in it.against(f"ablation-{number}")
@@ -288,27 +269,30 @@ def ablation(it: Material) -> list[str]:
         for id in ids:
             way = it.comparisons[id]["relation"]
             meaning = {
-                "not distinguishable": "so that this change cannot be told to matter.",
-                "higher": "so that this change costs something."
+                "not distinguishable": "so that this change cannot be told to matter",
+                "higher": "so that this change costs something"
                 if it.idea["metric"]["better"] == "higher"
-                else "so that this change helps.",
-                "lower": "so that this change helps."
+                else "so that this change helps",
+                "lower": "so that this change helps"
                 if it.idea["metric"]["better"] == "higher"
-                else "so that this change costs something.",
+                else "so that this change costs something",
             }[way]
-            told.append(f"For \\emph{{{it.labels[arm]}}}, {it.clause(id)}, {meaning}")
-    return [lead, " ".join(told)] if told else [lead]
+            told.append(f"{it.clause(id)}, {meaning}")
+    return [lead, f"We find that {listed(told)}."] if told else [lead]
 
 
 def limitations(it: Material, review: Any) -> list[str]:
-    told = [" ".join(it.study.limitations)]
+    told = [
+        f"What each outcome of the main prediction would mean was written down with it. {it.study.outcomes[primary_verdict(it)]}",
+        " ".join(it.study.limitations),
+    ]
     if it.idea["risks"]:
         told.append(
             " ".join(["Before the first run we named what could make the result misleading.", *it.idea["risks"]])
         )
     told.append(
-        f"The chosen variant was the best of {it.val('count-explored')}, so that its value on validation images is flattering; the values above are from "
-        "fresh seeds and test images and do not suffer from that choice, while the list of variants to choose from was ours."
+        f"The chosen variant was the best of {it.val('count-explored')}, so that its value on validation {it.study.examples} is flattering; the values above are from "
+        f"fresh seeds and test {it.study.examples} and do not suffer from that choice, while the list of variants to choose from was ours."
     )
     return told
 

@@ -5,11 +5,15 @@ from __future__ import annotations
 import json
 import shutil
 import zipfile
+from collections.abc import Sequence
 from pathlib import Path
 
 from ai_scientist_sandbox.laboratory import laboratory
 
+from ai_scientist.config import dump
+from ai_scientist.datasets import DataSummary
 from ai_scientist.runs.events import PhaseFinished
+from ai_scientist.runs.layout import Layout
 from ai_scientist.services import Services
 
 KEPT = (
@@ -46,9 +50,21 @@ def bundle(services: Services) -> None:
         (part / "environment.json").write_text(json.dumps(environment(services), indent=1))
         (part / "requirements.txt").write_text(requirements(services))
         (part / "lab.py").write_bytes(laboratory()["lab.py"])
-        (part / "README.md").write_text(READ_ME)
+        if run.data:  # where they lie here is nobody's business
+            told = run.config.model_copy(update={"data": dict.fromkeys(run.config.data, "")})
+            Layout(part).config_yaml.write_text(dump(told), encoding="utf-8")
+        (part / "README.md").write_text(READ_ME + users_data(run.data))
     run.write(run.bundle_zip, zipped(run.bundle))
     run.append(PhaseFinished(phase="bundle"))
+
+
+def users_data(data: Sequence[DataSummary]) -> str:
+    """What the bundle's README says of data that it does not hold."""
+    if not data:
+        return ""
+    rows = "".join(f"| `{one.name}` | {one.gist} | `{one.sha256}` |\n" for one in data)
+    options = " ".join(f"--data {one.name}=FOLDER" for one in data)
+    return OWN_DATA.format(rows=rows, options=options, name=data[0].name)
 
 
 def environment(services: Services) -> dict[str, object]:
@@ -108,4 +124,17 @@ Run a program again, in a copy, so that what was measured stays as it is:
 
 It runs with your rights, outside any sandbox: read it first.
 `ai-scientist verify bundle.zip --rerun` runs all confirming experiments of the baseline and the proposed method again, in a sandbox.
+"""
+
+OWN_DATA = """
+## Data that are not here
+
+The study was made on data of the user's. They are not in this bundle; `config.yaml` does not say where they lay. The hash is over the
+paths and the bytes of all files of the folder, in the order of the paths, as `ai_scientist/datasets/files.py` computes it.
+
+| name | what the folder held | SHA-256 |
+| --- | --- | --- |
+{rows}
+Who has them can run the programs again: `ai-scientist verify bundle.zip --rerun {options}`. A folder with another hash is not taken.
+To run one by hand, put the folder at `again/data/{name}`.
 """

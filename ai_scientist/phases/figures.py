@@ -10,6 +10,7 @@ from ai_scientist.figures.data import drawable
 from ai_scientist.figures.draw import draw
 from ai_scientist.figures.forms import Drawing, DrawingsForm, RedrawForm
 from ai_scientist.figures.look import look
+from ai_scientist.phases.reading import give_up, left, said_of, unmended
 from ai_scientist.prompts import render
 from ai_scientist.records import Author
 from ai_scientist.runs import Progress
@@ -39,11 +40,9 @@ def draw_figures(services: Services) -> None:
 
 
 def due(progress: Progress) -> bool:
-    """Whether a round of drawing is next: nothing was drawn yet, or what was drawn last is to be drawn again."""
-    looked = progress.last("critique")
-    if progress.rounds("draw") > (looked.round if looked else 0):
-        return False
-    return looked is None or looked.verdict == "redraw"
+    """Whether a round of drawing is next: nothing was drawn yet, or what was looked at last is to be drawn again."""
+    steps = [done for done in progress.phases if done.phase in ("draw", "critique", "check")]
+    return not steps or steps[-1].verdict == "redraw"
 
 
 def first_round(services: Services) -> list[tuple[Drawing, Author]]:
@@ -55,9 +54,11 @@ def first_round(services: Services) -> list[tuple[Drawing, Author]]:
         arms=data.arms,
         arrays=data.arrays,
         shapes=data.shapes,
+        every_seed=data.every_seed,
         program=data.program,
         comparisons=claims.comparisons,
         counts=[value for value in claims.values if value.statistic.rule == "count"],
+        data=services.run.data,
     )
     reply = services.desk.model("coder", "draw-1").fill(prompt, DrawingsForm)
     drawings = list({drawing.name: drawing for drawing in reply.value.figures}.values())
@@ -68,13 +69,12 @@ def first_round(services: Services) -> list[tuple[Drawing, Author]]:
 def next_round(services: Services, round: int) -> list[tuple[Drawing, Author]]:
     run, work = services.run, []
     for name in rounds.names(run):
-        before = rounds.drawn(run, name, round - 1)
-        if before is None:
+        number = rounds.last(run, name, round)
+        before = rounds.drawn(run, name, number)
+        faults = rounds.objections(run, name, number)
+        if before is None or not faults:
             continue
-        faults = rounds.objections(run, name, round - 1)
-        if not faults:
-            continue
-        prompt = render("redraw_figure", drawing=before.drawing, faults=faults, idea=services.idea)
+        prompt = render("redraw_figure", drawing=before.drawing, faults=faults, idea=services.idea, round=round)
         reply = services.desk.model("coder", f"draw-{round}-{name}").fill(prompt, RedrawForm)
         drawing = reply.value.figure.model_copy(update={"name": name})
         author: Author = "model" if "model" in (reply.author, before.author) else "ours"
@@ -89,17 +89,18 @@ def critique_figures(services: Services) -> Literal["redraw", "PASS"]:
     looked = run.progress.last("critique")
     if looked is not None and looked.round == round:
         return "redraw" if looked.verdict == "redraw" else "PASS"
-    last = round >= services.config.figures.rounds
     points = known(services.idea, services.claims, (), ())
     again = False
     for name in rounds.names(run):
         drawn = rounds.drawn(run, name, round)
         if drawn is None:
             continue
-        seen, faults = look(drawn, services.desk.model("vision", f"look-{round}-{name}"))
-        faults = (*faults, *check(drawn.drawing.caption, points, True, f"caption of {name}"))
-        rounds.criticise(run, name, round, seen, faults)
-        if not faults or last:
+        drawing = drawn.drawing
+        said = said_of(services, drawing.name, drawing.caption, drawing.shows)
+        seen = look(drawn, said, services.desk.model("vision", f"look-{round}-{name}"))
+        wrong = check(drawing.caption, points, True, f"caption of {name}")
+        rounds.keep_look(run, name, round, seen.model_copy(update={"faults": (*seen.faults, *wrong)}))
+        if not (seen.faults or wrong) or not left(services):
             finish(services, name, round)
         else:
             again = True
@@ -118,8 +119,7 @@ def finish(services: Services, name: str, round: int) -> None:
         faults = rounds.objections(run, name, number)
         rounds.settle(run, number, drawn, faults)
         if faults:
-            why = "; ".join(fault.message for fault in faults)
-            run.degrade(f"figure {name} was still objected to when its rounds were used up", why)
+            give_up(services, unmended(name), "; ".join(fault.message for fault in faults))
         return
     failed = rounds.objections(run, name, round)
     run.degrade(f"figure {name} is left out", failed[0].message if failed else "it was never drawn")

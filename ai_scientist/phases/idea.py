@@ -36,6 +36,7 @@ def propose_idea(services: Services) -> None:
             literature=found.why if found.verdict != "PASS" else "",
             note=note,
             earlier=services.idea if note else None,
+            data=run.data,
         )
         run.write(run.idea_json, idea.model_dump_json(indent=1))
         run.append(PhaseFinished(phase="idea", round=made))

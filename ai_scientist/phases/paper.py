@@ -5,8 +5,9 @@ from __future__ import annotations
 import datetime
 import json
 from collections.abc import Mapping
+from itertools import zip_longest
 from pathlib import Path
-from typing import Any, Literal
+from typing import Any, Literal, get_args
 
 from ai_scientist.claims.verify import verify
 from ai_scientist.errors import CheckFailed
@@ -16,6 +17,7 @@ from ai_scientist.literature.base import ask
 from ai_scientist.literature.check import exists
 from ai_scientist.literature.identity import merged
 from ai_scientist.phases import gates
+from ai_scientist.phases.reading import read_figures, to_mend
 from ai_scientist.records import Idea, Manuscript, Reference
 from ai_scientist.runs.events import PhaseFinished
 from ai_scientist.services import Services
@@ -26,6 +28,9 @@ from ai_scientist.writing.write import write_paper as write
 
 WORKS = 4
 """Works asked for with each query."""
+Verdict = Literal["PASS", "FAIL", "mend", "redraw"]
+"""On a version: FAIL where a number does not hold, `mend` where the text says of a figure what it does not show, `redraw` where a
+figure is not fit to be printed."""
 
 
 def write_paper(services: Services) -> None:
@@ -35,13 +40,22 @@ def write_paper(services: Services) -> None:
     if version and not another(services, version):
         return
     note = gates.rejection(run.progress, "paper", version) or objected(services, version)
+    before = read(run.manuscript(version)) if version else None
+    looked = verdict_of(services, version) in ("mend", "redraw")
+    said = to_mend(services) if looked else ()
     version += 1
     idea, figures = services.idea, rounds.settled(run)
     references = gather(services, idea)
     given = run.manuscript(version)
     model = services.desk.model("writer", f"write-{version}")
     written = write(
-        Material(idea=idea, claims=services.claims, experiments=run.experiments(), about=about(services, model.name)),
+        Material(
+            idea=idea,
+            claims=services.claims,
+            experiments=run.experiments(),
+            about=about(services, model.name),
+            data=run.data,
+        ),
         figures,
         {figure.name: (run.figure(figure.name) / "final.pdf").read_bytes() for figure in figures},
         references,
@@ -51,9 +65,10 @@ def write_paper(services: Services) -> None:
         config=services.config.writing,
         review=asked_for(services),
         note=note,
-        given=read(given),
-        before=read(run.manuscript(version - 1)) if version > 1 else None,
+        given=read(given) or (before if looked else None),
+        before=before,
         programs=program_of(services, services.claims.arms.proposed),
+        objected=said,
     )
     for degradation in written.degradations:
         run.degrade(degradation.what, degradation.why, touches_claims=degradation.touches_claims)
@@ -74,9 +89,15 @@ def program_of(services: Services, arm: str) -> dict[str, str]:
 def another(services: Services, version: int) -> bool:
     """Whether the version that is there is not to be the last."""
     progress = services.run.progress
-    refused = {(done.phase, done.verdict) for done in progress.phases if done.round == version}
     rejected = gates.rejection(progress, "paper", version) is not None
-    return rejected or ("check", "FAIL") in refused or ("review", "revise") in refused
+    revise = any((one.phase, one.verdict, one.round) == ("review", "revise", version) for one in progress.phases)
+    return rejected or revise or verdict_of(services, version) in ("FAIL", "mend", "redraw")
+
+
+def verdict_of(services: Services, version: int) -> str:
+    """What came of checking a version; "" where it was not checked yet."""
+    checks = (one for one in services.run.progress.phases if (one.phase, one.round) == ("check", version))
+    return next((one.verdict for one in checks), "")
 
 
 def objected(services: Services, version: int) -> str:
@@ -109,13 +130,15 @@ def gather(services: Services, idea: Idea) -> tuple[Reference, ...]:
     """The works that the paper may cite: asked for once, kept, each with a record that its source has."""
     run, limit = services.run, services.config.literature.references
     if not run.references_json.exists():
-        found: list[Reference] = []
+        found: list[list[Reference]] = []
         for query in idea.queries or (headline(run.topic),):
             answer = ask(services.sources, query, WORKS)
             if answer.verdict != "PASS":
                 run.degrade("not all literature sources could be asked", answer.why)
-            found += answer.references
-        works = [work for work in merged(found) if exists(work, services.sources)[1].verdict == "PASS"]
+            found.append([work.model_copy(update={"answers": (query,)}) for work in answer.references])
+        # The best answer to each query before the second best to any, so that the limit cuts no query off.
+        ranked = [work for rank in zip_longest(*found) for work in rank if work is not None]
+        works = [work for work in merged(ranked) if exists(work, services.sources)[1].verdict == "PASS"]
         kept = [work.model_dump(mode="json") for work in bibtex.keyed(works[:limit])]
         run.write(run.references_json, json.dumps(kept, indent=1, ensure_ascii=False))
         if not kept:
@@ -168,24 +191,25 @@ def people(services: Services) -> str:
     return "A person was asked on the way: " + "; ".join(said) + "."
 
 
-def check_paper(services: Services) -> Literal["PASS", "FAIL"]:
-    """Recompute every number of the paper from the measurements, and read them in the PDF.
+def check_paper(services: Services) -> Verdict:
+    """Recompute every number of the paper from the measurements, read them in the PDF, and look at the figures beside the text.
 
     Raises:
         CheckFailed: no version held within the attempts that there are.
     """
     run = services.run
     version = run.progress.rounds("write")
-    done = next((one for one in run.progress.phases if one.phase == "check" and one.round == version), None)
-    if done is not None:
-        return "PASS" if done.verdict == "PASS" else "FAIL"
+    known = next((one for one in get_args(Verdict) if one == verdict_of(services, version)), None)
+    if known is not None:
+        return known
     report = verify(run.path)
     failed = [item for item in report.items if item.verdict == "FAIL"]
     for item in report.items:
         if item.verdict == "UNKNOWN":
             run.degrade(f"a check of the paper could not be made: {item.what}", item.why, touches_claims=True)
-    verdict: Literal["PASS", "FAIL"] = "FAIL" if failed else "PASS"
-    note = "; ".join(f"{item.what}: {item.why}" for item in failed[:5])
+    verdict, note = "FAIL", "; ".join(f"{item.what}: {item.why}" for item in failed[:5])
+    if not failed:
+        verdict, note = read_figures(services)
     run.append(PhaseFinished(phase="check", round=version, verdict=verdict, note=note))
     failures = sum(one.phase == "check" and one.verdict == "FAIL" for one in run.progress.phases)
     if failed and failures % services.config.writing.attempts == 0:

@@ -10,7 +10,7 @@ from ai_scientist.records import Stage
 from ai_scientist.runs.events import PhaseFinished
 from ai_scientist.search import confirm as confirming
 from ai_scientist.search import stage as staging
-from ai_scientist.services import Services
+from ai_scientist.services import Services, check_unchanged
 
 
 def run_stage(services: Services) -> Literal["next", "done"]:
@@ -48,6 +48,7 @@ def confirm(services: Services) -> None:
         return
     idea = services.idea
     arms = confirming.confirm(idea, run=run, desk=services.desk, host=services.hosts, stop=services.stop)
+    check_unchanged(run)  # so that every experiment saw the data that the run says it saw
     claims = build(idea, arms, run.experiments(), services.config)
     for short in shortfalls(claims, services.config):
         run.degrade(short.what, short.why, touches_claims=short.touches_claims)

@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-import base64
-from dataclasses import dataclass
 from functools import cache, partial
 from typing import TYPE_CHECKING
 
-from ai_scientist.records import Claims, Figure, Idea, Manuscript, Row
+from ai_scientist.records import Claims, Idea, Manuscript, Row
 from ai_scientist.report.ledger import by_role
 from ai_scientist.report.markup import expand
+from ai_scientist.report.pictures import pictures
 from ai_scientist.report.tree import arms_of, grid, lines, share
 from ai_scientist.runs import RunDirectory
 from ai_scientist.runs.progress import summary
@@ -18,15 +17,6 @@ from ai_scientist.topic import headline
 if TYPE_CHECKING:
     from ai_scientist_reviewer.records import Review
     from jinja2 import Environment
-
-
-@dataclass(frozen=True)
-class Picture:
-    """A settled figure, as the page carries it."""
-
-    figure: Figure
-    png: str
-    """Base64."""
 
 
 def write_report(run: RunDirectory) -> None:
@@ -48,6 +38,7 @@ def render(run: RunDirectory) -> str:
             headline=headline(run.topic),
             progress=run.progress,
             info=run.info,
+            data=run.data,
             config=run.config_yaml.read_text("utf-8"),
             idea=idea,
             claims=claims,
@@ -113,16 +104,6 @@ def draft(run: RunDirectory) -> str:
     """The last version's PDF, within the run, where no version became the paper; "" where there is none."""
     file = run.paper_file(run.progress.rounds("write"), "paper.pdf")
     return str(file.relative_to(run.path)) if file.exists() and not run.last_paper.exists() else ""
-
-
-def pictures(run: RunDirectory) -> list[Picture]:
-    found = []
-    for file in sorted(run.figures.glob("*/figure.json")):
-        drawn = file.with_name("final.png")
-        if drawn.exists():
-            figure = Figure.model_validate_json(file.read_bytes())
-            found.append(Picture(figure, base64.b64encode(drawn.read_bytes()).decode()))
-    return found
 
 
 def review(run: RunDirectory) -> Review | None:

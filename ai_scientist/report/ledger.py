@@ -26,7 +26,7 @@ def by_role(progress: Progress) -> tuple[Line, ...]:
     """A line per role, by name. Calls that were lost are not in it: they are booked in `progress.spent`."""
     found: dict[str, Line] = {}
     for call in progress.calls.values():
-        role = call.id.rsplit(".", 2)[1]  # <scope>.<role>.<ordinal>
+        role = call.id.split(".")[1]  # <scope>.<role>.<ordinal>, and .<n> where it was asked again
         line = found.setdefault(role, Line(role))
         line.calls += 1
         line.tokens_in += call.tokens_in

@@ -35,3 +35,5 @@ class Call(Record):
     tokens_in: int
     tokens_out: int
     seconds: float
+    differs: bool | None = None
+    """Of a reply that was replayed: whether it was given to another prompt. None for any other reply."""

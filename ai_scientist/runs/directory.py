@@ -21,6 +21,7 @@ import yaml
 from pydantic import ValidationError
 
 from ai_scientist.config import Config, dump, parse
+from ai_scientist.datasets.summary import DataSummary
 from ai_scientist.errors import InputError, RunDirectoryError
 from ai_scientist.records import Experiment, Record
 from ai_scientist.runs import log
@@ -61,6 +62,23 @@ class RunDirectory(Layout):
         size = log.whole(data)
         self.progress = Progress.replay(log.events(data[:size], self.events_jsonl))
         self._log = log.EventLog(self.events_jsonl, size) if lock is not None else None
+
+    @property
+    def data(self) -> tuple[DataSummary, ...]:
+        """What is known of the user's data: described and hashed when the run was begun.
+
+        Raises:
+            RunDirectoryError: run.json is damaged.
+        """
+        try:
+            return tuple(DataSummary.model_validate(one) for one in self.info.get("data", ()))
+        except (ValidationError, TypeError) as error:
+            raise _damaged(self.run_json, error) from None
+
+    @property
+    def mounts(self) -> dict[str, Path]:
+        """The user's data as a sandbox is to show them: name to folder. None in a bundle, which does not say where they lay."""
+        return {name: Path(folder) for name, folder in self.config.data.items() if folder}
 
     @property
     def reviewed(self) -> Path | None:
@@ -246,6 +264,7 @@ class RunDirectory(Layout):
                         tokens_in=kept.tokens_in,
                         tokens_out=kept.tokens_out,
                         seconds=kept.seconds,
+                        differs=kept.differs,
                     )
                 )
             else:

@@ -5,6 +5,7 @@ Bulk lies in files that the events point to; state is a fold over them (`runs.pr
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Annotated, Literal
 
 from pydantic import Field, TypeAdapter
@@ -25,6 +26,8 @@ class RunStarted(Event):
     kind: Literal["run_started"] = "run_started"
     topic: str
     model: str
+    data: Mapping[str, str] = {}
+    """Of each of the user's data, the name and the SHA-256."""
 
 
 class RunResumed(Event):
@@ -61,7 +64,7 @@ class PhaseFinished(Event):
     round: int = 1
     """Of the figures, or the version of the paper."""
     verdict: str = ""
-    """What decides the way on: "PASS", "FAIL", "redraw", "revise"; "" where there is one way only."""
+    """What decides the way on: "PASS", "FAIL", "redraw", "mend", "revise"; "" where there is one way only."""
     note: str = ""
 
 
@@ -126,6 +129,8 @@ class CallFinished(Event):
     tokens_in: int
     tokens_out: int
     seconds: float
+    differs: bool | None = None
+    """As `Call.differs`."""
 
 
 class CallLost(Event):

@@ -28,6 +28,10 @@ class Layout:
     def call(self, id: str) -> Path:
         return self.path / "calls" / f"{_name(id)}.json"
 
+    def answer(self, name: str) -> Path:
+        """What a literature source answered."""
+        return self.path / "literature" / f"{_name(name)}.json"
+
     def arrays(self, folder: str) -> Path:
         """The folder of the arrays that an experiment saved."""
         return self.experiment(folder) / "output" / "arrays"

@@ -53,6 +53,8 @@ FOLLOWS: dict[str, Phase] = {
 BACK: dict[tuple[str, str], Phase] = {
     ("critique", "redraw"): "draw",
     ("check", "FAIL"): "write",
+    ("check", "mend"): "write",
+    ("check", "redraw"): "draw",
     ("review", "revise"): "write",
 }
 
@@ -173,6 +175,12 @@ class Progress:
     def best(self) -> str | None:
         """The experiment that the last stage carried forward."""
         return next((closed.best for closed in reversed(list(self.closed.values())) if closed.best), None)
+
+    @property
+    def replayed(self) -> tuple[int, int]:
+        """Replies that were replayed, and how many of these were given to a prompt that differs from the recorded one."""
+        told = [call.differs for call in list(self.calls.values()) if call.differs is not None]
+        return len(told), sum(told)
 
     @property
     def waiting_for(self) -> tuple[Gate, int] | None:
@@ -340,6 +348,7 @@ def summary(run: RunDirectory) -> dict[str, Any]:
             "calls": spent.calls,
             "calls_lost": spent.lost,
         },
+        "replayed": dict(zip(("replies", "differ"), progress.replayed, strict=True)),
         "degradations": [d.model_dump(mode="json") for d in progress.degradations],
         "paper": there(run.last_paper),
         "review": read(run.review_json),

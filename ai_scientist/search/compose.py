@@ -6,6 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from ai_scientist.config import Limits
+from ai_scientist.datasets.summary import DataSummary
 from ai_scientist.models.base import ChatModel
 from ai_scientist.prompts import render
 from ai_scientist.records import Action, Author, Experiment, Idea, Prompt, Scalar, StageName
@@ -51,8 +52,8 @@ class PatchError(Exception):
     """Why a patch does not fit, as a sentence for the model that wrote it."""
 
 
-def compose(job: Job, idea: Idea, limits: Limits, coder: ChatModel) -> Composed:
-    """The program of a job. A seed repeat is its parent's, and asks no model.
+def compose(job: Job, idea: Idea, limits: Limits, coder: ChatModel, data: Sequence[DataSummary] = ()) -> Composed:
+    """The program of a job. A seed repeat is its parent's, and asks no model. `data`: what the user gave.
 
     Raises:
         PatchError: the model's patch did not fit, nor did its second.
@@ -63,7 +64,7 @@ def compose(job: Job, idea: Idea, limits: Limits, coder: ChatModel) -> Composed:
     fault = ""
     for _ in range(TRIES):
         try:
-            return ask(job, request(job, idea, limits, fault), coder)
+            return ask(job, request(job, idea, limits, fault, data), coder)
         except PatchError as error:
             fault = str(error)
     raise PatchError(fault)
@@ -76,7 +77,7 @@ def repeated(job: Job) -> Composed:
     return Composed(parent.change, parent.plan, job.parent_program, parent.config, parent.author)
 
 
-def request(job: Job, idea: Idea, limits: Limits, fault: str) -> Prompt:
+def request(job: Job, idea: Idea, limits: Limits, fault: str, data: Sequence[DataSummary] = ()) -> Prompt:
     """What the model is asked. The patch that did not fit is told of after the rest, which stays as it was."""
     values = {
         "idea": idea,
@@ -85,6 +86,7 @@ def request(job: Job, idea: Idea, limits: Limits, fault: str) -> Prompt:
         "direction": job.direction,
         "lessons": job.lessons,
         "limits": limits,
+        "data": data,
     }
     if job.parent is None:
         prompt = render("draft", **values, datasets=idea.datasets)

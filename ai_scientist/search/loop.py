@@ -13,7 +13,7 @@ from concurrent.futures import BrokenExecutor, Future
 from dataclasses import dataclass
 from functools import partial
 
-from ai_scientist_sandbox.base import SandboxError
+from ai_scientist_sandbox.base import HostGoneError, SandboxError
 
 from ai_scientist.errors import BudgetSpent, MachineError, Stopped
 from ai_scientist.ledger import Ledger, in_force
@@ -189,6 +189,8 @@ class Loop:
                 self.finish(future.result())
             case Stopped():
                 pass  # cut off, and taken up again on resuming
+            case HostGoneError():  # no program's fault, and none would fare better: taken up again on resuming
+                self.trouble = self.trouble or MachineError(f"The machine failed: {error}.")
             case SandboxError() | MachineError() | BrokenExecutor():
                 self.failures += 1
                 if self.failures >= MACHINE_FAILURES:

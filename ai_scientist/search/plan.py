@@ -75,6 +75,7 @@ def plan(
             history=[told(closed) for closed in run.progress.closed.values()],
             experiments=allowed,
             note=note,
+            data=run.data,
         )
         again = "" if attempt == 1 else f"-again-{attempt}"
         form = desk.model("judge", f"stage-{name}-{round}{again}").fill(prompt, StageForm).value

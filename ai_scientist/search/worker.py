@@ -53,7 +53,7 @@ class Worker:
         self.check_stop()
         settings = self.run.config.experiment
         try:
-            composed = compose(job, self.idea, settings, self.desk.model("coder", job.scope))
+            composed = compose(job, self.idea, settings, self.desk.model("coder", job.scope), self.run.data)
         except PatchError as fault:
             return self.keep(undone(job, f"The model's patch did not fit: {fault}"), {})
         except ModelError as error:
@@ -63,7 +63,7 @@ class Worker:
         host = self.hosts.for_author(composed.author)
         image = host.image("python")
         self.check_stop()
-        with host.open("python", limits_of(settings)) as sandbox, self.watched(sandbox):
+        with host.open("python", limits_of(settings), mounts=self.run.mounts) as sandbox, self.watched(sandbox):
             sandbox.put(laid(job, composed))
             completed = sandbox.run(["python", PROGRAM])
             output = sandbox.fetch()

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
+from ai_scientist.datasets.summary import DataSummary
 from ai_scientist.records import Arms, Claims, Degradation, Experiment, Idea, Record
 
 
@@ -33,6 +34,8 @@ class Material(Record):
     claims: Claims
     experiments: tuple[Experiment, ...]
     about: About
+    data: tuple[DataSummary, ...] = ()
+    """What the user gave."""
 
     @property
     def arms(self) -> Arms:

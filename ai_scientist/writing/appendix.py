@@ -12,6 +12,7 @@ from ai_scientist.claims.latex import escape
 from ai_scientist.claims.macros import columns
 from ai_scientist.claims.tables import MEAN
 from ai_scientist.claims.words import slug
+from ai_scientist.datasets.summary import DataSummary
 from ai_scientist.records import Comparison, Figure, Manuscript, Value
 from ai_scientist.writing.about import Material
 from ai_scientist.writing.parts import SPACING, long_table
@@ -69,6 +70,11 @@ def provenance(document: Document, material: Material, figures: Sequence[Figure]
         document.append(long_table((0.27, 0.12, 0.13, 0.22, 0.18), headings, rows))
         rows = [(target(f"data.{slug(c)}") + rf"\data{{{slug(c)}}}", described(c, material)) for c in columns(claims)]
         document.append(long_table((0.27, 0.69), ("Data set", "What it is"), rows))
+        rows = [(escape(one.name), given(one)) for one in material.data]
+        if rows:
+            document.append(
+                long_table((0.27, 0.69), ("Data of the user's", "What the folder held, and the SHA-256 of it"), rows)
+            )
         document.append(long_table((0.16, 0.76, 0.08), ("Number", "What", "Runs"), value_rows(claims.values)))
         rows = [comparison_row(comparison, material) for comparison in claims.comparisons]
         if rows:
@@ -83,6 +89,12 @@ def described(column: str, material: Material) -> str:
     if column == MEAN and column not in material.idea.datasets:
         return "The mean over the data sets, seed by seed."
     return escape(material.idea.datasets.get(column, ""))
+
+
+def given(data: DataSummary) -> str:
+    """What was computed of the user's data, and their hash, which may be broken over lines without a sign."""
+    digits = r"\hspace{0pt}".join(data.sha256[place : place + 8] for place in range(0, len(data.sha256), 8))
+    return rf"{escape(data.gist)}. \texttt{{{digits}}}"
 
 
 def drawn_by(figure: Figure) -> str:

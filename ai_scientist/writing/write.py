@@ -10,6 +10,7 @@ from ai_scientist_sandbox.base import SandboxHost
 
 from ai_scientist.claims.binding import is_strict, names_of, unbound
 from ai_scientist.config import Writing
+from ai_scientist.datasets.summary import DataSummary
 from ai_scientist.errors import CheckFailed
 from ai_scientist.models.base import ChatModel
 from ai_scientist.prompts import render
@@ -57,10 +58,11 @@ def draft(
     note: str = "",
     before: Manuscript | None = None,
     methods: Sequence[Mapping[str, Any]] = (),
+    data: Sequence[DataSummary] = (),
 ) -> Manuscript:
     """A version from the start. `before`: the last one, `review`: points that a review raised on it, `note`: what the user
-    said of it. `methods`: see `methods`."""
-    values = digest(idea, claims, figures, references, config)
+    said of it. `methods`: see `methods`. `data`: what the user gave."""
+    values = digest(idea, claims, figures, references, config, data)
     prompt = render("write_paper", **values, review=review, note=note, manuscript=before, methods=methods)
     reply = model.fill(prompt, PaperForm)
     return manuscript(reply.value, reply.author, reply.model)
@@ -92,15 +94,21 @@ def mend(
     *,
     model: ChatModel,
     config: Writing,
+    data: Sequence[DataSummary] = (),
 ) -> Manuscript:
     """The same paper with the parts changed that the faults are about."""
-    values = digest(idea, claims, figures, references, config)
+    values = digest(idea, claims, figures, references, config, data)
     reply = model.fill(render("mend_paper", **values, faults=faults, manuscript=before), MendForm)
     return mended(before, reply.value)
 
 
 def digest(
-    idea: Idea, claims: Claims, figures: Sequence[Figure], references: Sequence[Reference], config: Writing
+    idea: Idea,
+    claims: Claims,
+    figures: Sequence[Figure],
+    references: Sequence[Reference],
+    config: Writing,
+    data: Sequence[DataSummary],
 ) -> dict[str, Any]:
     """What both prompts are given."""
     return {
@@ -110,12 +118,13 @@ def digest(
         "references": [
             {
                 "key": r.key, "title": r.title, "authors": list(r.authors), "year": r.year, "venue": r.venue,
-                "abstract": r.abstract[:GIST],
+                "abstract": r.abstract[:GIST], "answers": list(r.answers),
             }
             for r in references
         ],
         "counts": {v.statistic.of: v.text for v in claims.values if v.statistic.rule == "count"},
         "limits": {"pages": config.pages},
+        "data": data,
     }  # fmt: skip
 
 
@@ -207,10 +216,11 @@ def write_paper(
     given: Manuscript | None = None,
     before: Manuscript | None = None,
     programs: Mapping[str, str] | None = None,
+    objected: Sequence[Fault] = (),
 ) -> Written:
     """Draft, check, typeset, mend until nothing is objected or `config.attempts` is reached, then strip and typeset.
 
-    `given`: a manuscript that a person put in place of the draft. `before`: the last version. `programs`: of an arm, by its id.
+    `given`: a manuscript in place of the draft: a person's, or the last version. `objected`: what is to be mended in it first. `before`: the last version. `programs`: of an arm, by its id.
 
     Raises:
         CheckFailed: the prose could not be bound to the claims, or LaTeX makes no PDF of it.
@@ -231,8 +241,10 @@ def write_paper(
 
     text = given or draft(
         idea, claims, shown, references, model=model, config=config, review=review, note=note, before=before,
-        methods=methods(material, programs or {}),
+        methods=methods(material, programs or {}), data=material.data,
     )  # fmt: skip
+    if objected:
+        text = mend(text, objected, idea, claims, shown, references, model=model, config=config)
     made: Typeset | None = None
     for attempt in range(config.attempts):
         faults = check(text, points)
@@ -241,7 +253,7 @@ def write_paper(
         if not faults or attempt == config.attempts - 1:
             break
         before = text
-        text = mend(text, faults, idea, claims, shown, references, model=model, config=config)
+        text = mend(text, faults, idea, claims, shown, references, model=model, config=config, data=material.data)
         if text == before:
             break
     if made is None:

@@ -1,16 +1,22 @@
-"""The first look at a figure, without a model: what is plainly wrong with a picture whatever it shows."""
+"""The first look at a figure, without a model: what is plainly wrong with a picture whatever it shows.
+
+Where the picture's PDF is there too, it tells more: texts with their places and sizes, and every line that is drawn.
+"""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 from io import BytesIO
-from typing import TYPE_CHECKING, Literal
+from itertools import combinations
+from typing import TYPE_CHECKING
+
+from ai_scientist_reviewer import layout, vectors
+from ai_scientist_reviewer.colours import confused
+from ai_scientist_reviewer.document import PaperError
+from ai_scientist_reviewer.faults import Fault
 
 if TYPE_CHECKING:
     import numpy as np
-
-Kind = Literal["unreadable", "size", "blank", "empty-axes", "cut-off", "resolution", "colours"]
 
 MAX_PIXELS = 40_000_000
 SMALLEST = 160
@@ -21,27 +27,12 @@ LEAST_WIDTH = 600
 """Pixels, where the print size is not known: four inches at `LEAST_DPI`."""
 _INK = 24
 """Levels (0 to 255) in any channel by which a pixel differs from the background."""
-_APART, _CONFUSED = 20.0, 9.0
-"""CIELAB distances: colours that most readers tell apart, and that a reader cannot tell apart."""
-
-# Machado, Oliveira and Fernandes (2009), deuteranopia at full severity, on linear RGB.
-_DEUTERANOPIA = ((0.367322, 0.860646, -0.227968), (0.280085, 0.672501, 0.047413), (-0.011820, 0.042940, 0.968881))
-_XYZ = ((0.4124564, 0.3575761, 0.1804375), (0.2126729, 0.7151522, 0.0721750), (0.0193339, 0.1191920, 0.9503041))
 
 
-@dataclass(frozen=True)
-class Fault:
-    """Something wrong with a picture."""
+def look(png: bytes, *, pdf: bytes | None = None, width_inches: float | None = None) -> tuple[Fault, ...]:
+    """What is wrong with the picture; empty where nothing was found. A picture without a fault may still be a bad figure.
 
-    kind: Kind
-    severity: Literal["error", "warn"]
-    message: str
-
-
-def look(png: bytes, *, width_inches: float | None = None) -> tuple[Fault, ...]:
-    """What is wrong with the picture; empty where nothing was found.
-
-    `width_inches` is its width in print, if known. A picture without a fault may still be a bad figure.
+    `pdf`: the same figure as vectors. `width_inches`: its width in print, if known.
     """
     image = _pixels(png)
     if isinstance(image, Fault):
@@ -50,8 +41,12 @@ def look(png: bytes, *, width_inches: float | None = None) -> tuple[Fault, ...]:
     faults = [*_size(image, width_inches)]
     if ink.mean() < 0.001:
         return (*faults, Fault("blank", "error", "The picture is blank or nearly so."))
-    faults += [*_empty_axes(ink), *_cut_off(ink), *_colours(image)]
-    return tuple(faults)
+    if pdf is None:
+        return (*faults, *_empty_axes(ink), *_cut_off(ink), *_colours(image))
+    try:
+        return (*faults, *layout.faults_of(vectors.read(pdf), width_inches))
+    except PaperError as error:
+        return (*faults, Fault("unreadable", "error", f"The PDF of the picture cannot be read: {error}"))
 
 
 def _pixels(png: bytes) -> np.ndarray | Fault:
@@ -127,20 +122,9 @@ def _cut_off(ink: np.ndarray) -> Iterator[Fault]:
 
 
 def _colours(image: np.ndarray) -> Iterator[Fault]:
-    """Pairs of the picture's main colours that a reader without green cones cannot tell apart."""
-    import numpy as np
-
-    colours = _main_colours(image)
-    if len(colours) < 2:
-        return
-    linear = _linear(np.array(colours, dtype=float))
-    seen = _lab(linear)
-    simulated = _lab(np.clip(linear @ np.array(_DEUTERANOPIA).T, 0, 1))
+    """Pairs of the picture's main colours that a colour-blind reader cannot tell apart."""
     pairs = [
-        f"{_hex(colours[i])} and {_hex(colours[j])}"
-        for i in range(len(colours))
-        for j in range(i)
-        if np.linalg.norm(seen[i] - seen[j]) > _APART and np.linalg.norm(simulated[i] - simulated[j]) < _CONFUSED
+        f"{_hex(one)} and {_hex(other)}" for other, one in combinations(_main_colours(image), 2) if confused(one, other)
     ]
     if pairs:
         listed = "; ".join(pairs[:4])
@@ -173,23 +157,6 @@ def _between(colour: np.ndarray, a: np.ndarray, b: np.ndarray) -> bool:
     length = float(along @ along)
     share = float(np.clip((colour - a) @ along / length, 0, 1)) if length else 0.0
     return bool(np.linalg.norm(colour - (a + share * along)) < 16)
-
-
-def _linear(colours: np.ndarray) -> np.ndarray:
-    """sRGB levels to linear light, 0 to 1."""
-    import numpy as np
-
-    part = colours / 255
-    return np.where(part <= 0.04045, part / 12.92, ((part + 0.055) / 1.055) ** 2.4)
-
-
-def _lab(linear: np.ndarray) -> np.ndarray:
-    """Linear RGB to CIELAB, white point D65."""
-    import numpy as np
-
-    xyz = linear @ np.array(_XYZ).T / np.array([0.95047, 1.0, 1.08883])
-    f = np.where(xyz > 0.008856, np.cbrt(xyz), 7.787 * xyz + 16 / 116)
-    return np.stack([116 * f[:, 1] - 16, 500 * (f[:, 0] - f[:, 1]), 200 * (f[:, 1] - f[:, 2])], axis=1)
 
 
 def _hex(colour: tuple[int, int, int]) -> str:

@@ -41,7 +41,7 @@ def read(data: bytes, name: str) -> Content:
     if b"%%EOF" not in data[-_ENDING:]:
         raise PaperError(f"{name} is truncated: the end of the PDF is missing.")
     deadline = time.monotonic() + READ_SECONDS
-    with _open(data, name) as document:
+    with opened(data, name) as document:
         count = len(document)
         if count == 0:
             raise PaperError(f"{name} has no pages.")
@@ -66,7 +66,7 @@ def read(data: bytes, name: str) -> Content:
 
 def picture(data: bytes, number: int, dpi: float) -> bytes:
     """Page `number` (from 1) as a PNG file."""
-    with _open(data, "the paper") as document:
+    with opened(data, "the paper") as document:
         image = document[number - 1].render(scale=_scale(document[number - 1], dpi)).to_pil()
     file = BytesIO()
     image.save(file, "PNG")
@@ -81,7 +81,7 @@ def inked(data: bytes, name: str) -> Iterator[Callable[[int, float], tuple[np.nd
     height x width), and the number of pixels per point. Text behind something, or of the colour of what is behind
     it, changes nothing.
     """
-    with _open(data, name) as document:
+    with opened(data, name) as document:
 
         def ink(number: int, dpi: float) -> tuple[np.ndarray, float]:
             import numpy as np
@@ -99,7 +99,7 @@ def inked(data: bytes, name: str) -> Iterator[Callable[[int, float], tuple[np.nd
 
 
 @contextmanager
-def _open(data: bytes, name: str) -> Iterator[Any]:
+def opened(data: bytes, name: str) -> Iterator[Any]:
     import pypdfium2
 
     with _one_at_a_time:

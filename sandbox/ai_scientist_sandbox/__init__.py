@@ -1,7 +1,20 @@
 """Runs programs that nobody trusts. See README.md beside this package."""
 
-from .base import ALL_LIMITS, MIB, Completed, Ending, Image, Limit, Limits, Sandbox, SandboxError, SandboxHost
-from .choose import Available, available, open_host
+from .base import (
+    ALL_LIMITS,
+    MIB,
+    Completed,
+    Ending,
+    HostGoneError,
+    Image,
+    Limit,
+    Limits,
+    NotBuiltError,
+    Sandbox,
+    SandboxError,
+    SandboxHost,
+)
+from .choose import Available, available, build_nothing, open_host
 from .laboratory import laboratory
 from .results import Measured, Recorded, read_measurements
 
@@ -11,15 +24,18 @@ __all__ = [
     "Available",
     "Completed",
     "Ending",
+    "HostGoneError",
     "Image",
     "Limit",
     "Limits",
     "Measured",
+    "NotBuiltError",
     "Recorded",
     "Sandbox",
     "SandboxError",
     "SandboxHost",
     "available",
+    "build_nothing",
     "laboratory",
     "open_host",
     "read_measurements",

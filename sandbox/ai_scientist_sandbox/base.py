@@ -29,6 +29,14 @@ class SandboxError(Exception):
     """The machine failed, not the program: no such back end, no image, no engine, no room."""
 
 
+class HostGoneError(SandboxError):
+    """The back end itself went away: no other job will fare better until somebody brings it back."""
+
+
+class NotBuiltError(SandboxError):
+    """An image is not there: it was not to be built, or could not be."""
+
+
 @dataclass(frozen=True)
 class Limits:
     """What one job may use. A program cannot see or change its own limits."""
@@ -83,7 +91,8 @@ class Image:
     name: str
     """The recipe's name: `python`, `latex`."""
     digest: str
-    """`sha256:…` of what the recipe fixes (lock file, interpreter, TeX versions), the same on machines that match."""
+    """`sha256:…`. Of Docker, the engine's id of the image. Else of what the recipe fixes (lock file, interpreter, TeX
+    versions), the same on machines that match."""
     packages: Mapping[str, str] = field(default_factory=dict)
     """Name to version, of what is in it."""
 

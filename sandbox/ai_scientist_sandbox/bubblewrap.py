@@ -10,16 +10,17 @@ from __future__ import annotations
 import os
 import shlex
 import shutil
-import subprocess
 import tempfile
 import threading
 from collections.abc import Mapping
 from pathlib import Path
 
 from .base import ALL_LIMITS, MIB, Image, Limit, Limits, Sandbox, SandboxError
+from .cell import Pipes, spawn
 from .cgroups import Cgroups, Group, Used
 from .images import Built, Progress, bare, find, interpreter, interpreter_prefix
 from .owners import PREFIX, fresh_name, is_stale
+from .probe import PROBE, read_probe
 from .process import HERE, supervise
 from .programs import check_mounts, font_cache
 from .programs import environment as program_environment
@@ -72,12 +73,7 @@ class BubblewrapHost:
     ) -> Sandbox:
         if limits.gpus:
             raise SandboxError("the bubblewrap back end lends no GPU")
-        check_mounts(mounts or {})
-        for path in (mounts or {}).values():
-            if os.geteuid() == 0 and path.stat().st_mode & 0o005 != 0o005:
-                raise SandboxError(
-                    f"programs run as another user and may not read {path}; allow it: chmod -R o+rX {path}"
-                )
+        check_mounts(mounts or {}, NOBODY if os.geteuid() == 0 else None)
         return self._open(find(image, self._progress), limits, mounts or {}, environment)
 
     def _open(
@@ -95,20 +91,16 @@ class BubblewrapHost:
         try:
             secret.write_text("seen")
             with self._open(bare(), limits, {}, None) as sandbox:
-                sandbox.put({"probe.py": _PROBE.encode()})
+                sandbox.put({"probe.py": PROBE.encode()})
                 done = sandbox.run([str(interpreter()), "-I", "-S", "probe.py", str(secret)])
         except SandboxError as error:
             return dict.fromkeys(ALL_LIMITS, f"{error}; {_ALLOW}")
         finally:
             secret.unlink(missing_ok=True)
-        seen = set(done.output.split())
-        if not done.succeeded or "probed" not in seen:
-            return dict.fromkeys(ALL_LIMITS, f"the trial job failed: {done.ending} {done.status} {done.output[-500:]}")
-        held: dict[Limit, str | None] = dict.fromkeys(ALL_LIMITS)
-        held.update({limit: why for limit, why in missing.items() if limit != "processes"})  # that one can be tried
-        for limit in sorted(ALL_LIMITS):
-            if limit in seen:
-                held[limit] = missing.get(limit, f"a trial job found that {limit} is not held on this machine")
+        held = read_probe(done)
+        for limit, why in missing.items():
+            if limit != "processes" or held[limit]:  # that one could be tried
+                held[limit] = why
         return held
 
 
@@ -116,32 +108,6 @@ _ALLOW = (
     "where unprivileged user namespaces are refused, allow them: "
     "sysctl kernel.apparmor_restrict_unprivileged_userns=0 kernel.unprivileged_userns_clone=1"
 )
-
-# Prints the name of each limit that it finds broken, then "probed".
-_PROBE = """
-import os, socket, sys, time
-state = os.statvfs("/job")
-if state.f_blocks * state.f_frsize > 5 << 20: print("disk")
-if not 0 < state.f_files < 200: print("inodes")
-if os.getpid() == 1 or len([name for name in os.listdir("/proc") if name.isdigit()]) > 3: print("files")
-try:
-    for _ in range(16):
-        if os.fork() == 0: time.sleep(60)
-    print("processes")
-except OSError:
-    pass
-if [name for _, name in socket.if_nameindex() if name != "lo"]: print("network")
-if os.path.exists(sys.argv[1]): print("files")
-roots = ["/x", "/dev/x", "/usr/x", "/proc/sys/kernel/core_pattern", "/etc/x", "/opt/x"]
-for path in roots:
-    try:
-        os.close(os.open(path, os.O_WRONLY | os.O_CREAT))
-        print("files")
-    except OSError:
-        pass
-if [name for name in os.listdir("/dev") if name.startswith(("nvidia", "dri", "kfd"))]: print("gpus")
-print("probed")
-"""
 
 
 class _Namespace:
@@ -162,6 +128,7 @@ class _Namespace:
         self._stage = Path(tempfile.gettempdir()).resolve() / self._name
         self._group: Group | None = None
         self.rlimits = {"RLIMIT_CORE": 0}
+        self.links: dict[str, str] = {}  # what is shown is bound where it belongs
         if "memory" not in cgroups.homes:
             self.rlimits["RLIMIT_AS"] = limits.memory  # of each process alone: better than nothing
         if "pids" not in cgroups.homes:
@@ -169,7 +136,7 @@ class _Namespace:
         path = f"{IMAGE}/bin" if built.root else str(interpreter().parent)
         self.environment = program_environment(built, limits, folder=JOB, scratch="/tmp", path=path, extra=extra)
 
-    def start(self) -> subprocess.Popen[bytes]:
+    def start(self) -> Pipes:
         margin = self._limits.disk + MARGIN_MEMORY
         try:
             self._stage.mkdir(mode=0o711)
@@ -179,15 +146,7 @@ class _Namespace:
                 command = ["unshare", "--mount", "--propagation", "private", *shell]
             else:
                 command = ["unshare", "--user", "--map-root-user", "--mount", "--propagation", "private", *shell]
-            return subprocess.Popen(
-                command,
-                stdin=subprocess.PIPE,
-                stdout=subprocess.PIPE,
-                stderr=subprocess.PIPE,
-                cwd="/",
-                env={"PATH": os.environ.get("PATH", os.defpath)},
-                start_new_session=True,
-            )
+            return spawn(command, "/", {"PATH": os.environ.get("PATH", os.defpath)})
         except OSError as error:
             raise SandboxError(f"cannot start a job: {error}") from error
 

@@ -4,13 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from typing import Literal
+from typing import Literal, NoReturn
 
-from .base import ALL_LIMITS, Limit, SandboxError, SandboxHost
+from .base import ALL_LIMITS, Limit, NotBuiltError, SandboxError, SandboxHost
 from .images import Progress
 
 Author = Literal["ours", "model"]
-STRONG = ("bubblewrap",)
+# Docker first: its images are the same on every machine, down to the system's libraries, so what was measured here is
+# more easily measured again elsewhere. Where no engine answers that is told at once, and bubblewrap starts faster.
+STRONG = ("docker", "bubblewrap")
 """Back ends that can hold everything, in the order in which `auto` tries them."""
 NAMES = (*STRONG, "process")
 
@@ -24,6 +26,8 @@ class Available:
     """Each limit and None, or why it is not held and what would help. Empty where it cannot be opened."""
     fault: str | None = None
     """Why it cannot be opened at all."""
+    unbuilt: bool = False
+    """Whether that is because its images are still to be built."""
 
     @property
     def strong(self) -> bool:
@@ -50,10 +54,12 @@ def open_host(
     for candidate in STRONG:
         try:
             host = _opener(candidate)(progress)
+            broken = {limit: why for limit, why in host.holds().items() if why is not None}
         except SandboxError as error:
             faults.append(f"{candidate}: {error}")
+            if progress and isinstance(error, NotBuiltError):
+                progress(str(error))  # after a wait for nothing the next one is taken: say why
             continue
-        broken = {limit: why for limit, why in host.holds().items() if why is not None}
         if not broken:
             return host
         faults.append(
@@ -65,18 +71,28 @@ def open_host(
 
 
 def available() -> list[Available]:
-    """Every back end and what it holds on this machine."""
+    """Every back end and what it holds on this machine. Looks only: nothing is built."""
     found = []
     for name in NAMES:
         try:
-            found.append(Available(name, _opener(name)(None).holds()))
+            found.append(Available(name, _opener(name)(build_nothing).holds()))
         except SandboxError as error:
-            found.append(Available(name, {}, str(error)))
+            found.append(Available(name, {}, str(error), isinstance(error, NotBuiltError)))
     return found
+
+
+def build_nothing(text: str) -> NoReturn:
+    """A `Progress` for who only wants to look: it stops what would be built."""
+    del text
+    raise NotBuiltError("not built yet: `ai-scientist images build` builds it, and so does the first run")
 
 
 def _opener(name: str) -> Callable[[Progress | None], SandboxHost]:
     match name:
+        case "docker":
+            from .docker import DockerHost
+
+            return DockerHost
         case "bubblewrap":
             from .bubblewrap import BubblewrapHost
 

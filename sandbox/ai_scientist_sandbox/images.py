@@ -19,6 +19,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from .base import Image, SandboxError
+from .index import configured_index
 
 RECIPES = Path(__file__).parent / "images"
 Progress = Callable[[str], None]
@@ -78,7 +79,7 @@ def _python(lock: Path, folder: Path, progress: Progress) -> Built:
     if not (root / "packages.json").is_file():
         try:
             folder.mkdir(parents=True, exist_ok=True)
-            with _alone(folder / "lock"):
+            with alone(folder / "lock"):
                 if not (root / "packages.json").is_file():
                     _build(lock, root, progress)
         except OSError as error:
@@ -101,7 +102,9 @@ def _build(lock: Path, root: Path, progress: Progress) -> None:
         _do(tool, "venv", "--no-project", "--python", str(interpreter()), str(new))
         progress("installing " + ", ".join(_asked(lock.with_name("requirements.in"))))
         install = ("pip", "install", "--require-hashes", "--no-deps", "--compile-bytecode", "--link-mode", "copy")
-        _do(tool, *install, "--python", str(python), "-r", str(lock))
+        index = configured_index()  # uv does not read pip's settings
+        chosen = ("--default-index", index) if index else ()
+        _do(tool, *install, *chosen, "--python", str(python), "-r", str(lock))
         _fonts(new)
         listing = json.loads(_do(tool, "pip", "list", "--format", "json", "--python", str(python)))
         packages = {entry["name"]: entry["version"] for entry in listing}
@@ -123,8 +126,13 @@ def _asked(requirements: Path) -> list[str]:
     return [line for line in lines if line]
 
 
+def recipe_names() -> list[str]:
+    """The images that there are recipes for."""
+    return sorted((folder.name for folder in RECIPES.iterdir() if folder.is_dir()), reverse=True)
+
+
 @contextlib.contextmanager
-def _alone(path: Path) -> Iterator[None]:
+def alone(path: Path) -> Iterator[None]:
     """Hold a file lock against other processes and a lock against our own threads."""
     with _building, path.open("w") as file:
         fcntl.flock(file, fcntl.LOCK_EX)

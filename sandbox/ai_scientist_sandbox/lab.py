@@ -8,6 +8,7 @@ A program measures; it does not report:
     lab.measure("accuracy", 0.93, better="higher", dataset="digits", split="validation")
     if lab.confirming():                                     # the test split stays untouched until then
         lab.measure("accuracy", 0.92, better="higher", dataset="digits", split="test")
+    rows = open(lab.data("churn") / "customers.csv")         # the user's own data, where there are any
 
 `job.json` beside this file holds the seed, the overrides and whether this run confirms a finding. Everything goes to
 `output/`: measurements.jsonl (one JSON object a line), arrays/<name>.npy, tables/<name>.json.
@@ -92,6 +93,19 @@ def config(**defaults: Any) -> Settings:
 def confirming() -> bool:
     """Whether this run confirms a finding, and so may touch the test split."""
     return bool(_job().get("confirming", False))
+
+
+def data(name: str) -> Path:
+    """The folder of the data that the user gave under that name. It is there to be read; nothing can be written to it.
+
+    Raises:
+        FileNotFoundError: there are none of that name; says which there are.
+    """
+    place = _HERE / "data"
+    there = sorted(folder.name for folder in place.iterdir()) if place.is_dir() else []
+    if name not in there:
+        raise FileNotFoundError(f"there are no data called {name!r}; there are: {', '.join(there) or 'none'}")
+    return place / name
 
 
 def measure(

@@ -25,6 +25,11 @@ def is_stale(name: str) -> bool:
     return namespace == _namespace() and _started(pid) != started
 
 
+def boot() -> str:
+    """Names the time since the machine was last started: pids and start times are counted afresh after it."""
+    return Path("/proc/sys/kernel/random/boot_id").read_text().strip()
+
+
 def _namespace() -> int:
     return Path("/proc/self/ns/pid").stat().st_ino
 

@@ -8,13 +8,13 @@ from __future__ import annotations
 
 import math
 import shutil
-import subprocess
 import tempfile
 from collections.abc import Mapping
 from pathlib import Path
 
 from . import supervisor as _supervisor  # noqa: F401 - compiled once here, not by every job
 from .base import Image, Limit, Limits, Sandbox, SandboxError
+from .cell import Pipes, spawn
 from .cgroups import Used
 from .images import Built, Progress, find, interpreter
 from .owners import PREFIX, fresh_name, is_stale
@@ -84,7 +84,7 @@ class _Folder:
         self, built: Built, limits: Limits, mounts: Mapping[str, Path], extra: Mapping[str, str] | None
     ) -> None:
         self._root = Path(tempfile.gettempdir()).resolve() / fresh_name()
-        self._mounts = mounts
+        self.links = {f"data/{name}": str(target.resolve()) for name, target in mounts.items()}
         try:
             self._root.mkdir(mode=0o700)
         except OSError as error:
@@ -102,23 +102,10 @@ class _Folder:
             "RLIMIT_CORE": 0,
         }
 
-    def start(self) -> subprocess.Popen[bytes]:
-        job = Path(self.folder)
+    def start(self) -> Pipes:
         try:
-            job.mkdir()
-            (self._root / "tmp").mkdir()
-            for name, target in self._mounts.items():
-                (job / "data").mkdir(exist_ok=True)
-                (job / "data" / name).symlink_to(target.resolve(), target_is_directory=True)
-            return subprocess.Popen(
-                supervise(str(HERE)),
-                stdin=subprocess.PIPE,
-                stdout=subprocess.PIPE,
-                stderr=subprocess.PIPE,
-                cwd=self._root,
-                env={},
-                start_new_session=True,  # a Ctrl-C at the terminal is ours to handle
-            )
+            Path(self.folder).mkdir()
+            return spawn(supervise(str(HERE)), str(self._root), {})
         except OSError as error:
             raise SandboxError(f"cannot start a job: {error}") from error
 

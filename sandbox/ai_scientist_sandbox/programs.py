@@ -44,11 +44,11 @@ def font_cache(built: Built) -> dict[str, bytes]:
     return {f"{FONT_CACHE}/{file.name}": file.read_bytes() for file in made.glob("*.json")} if made else {}
 
 
-def check_mounts(mounts: Mapping[str, Path]) -> None:
-    """Refuse what cannot be shown under `data/<name>`.
+def check_mounts(mounts: Mapping[str, Path], user: int | None = None) -> None:
+    """Refuse what cannot be shown under `data/<name>`. `user`: who runs the program; None: we do.
 
     Raises:
-        SandboxError: no such folder.
+        SandboxError: no such folder, or that user may not read it.
         ValueError: the name is not plain.
     """
     for name, path in mounts.items():
@@ -56,3 +56,6 @@ def check_mounts(mounts: Mapping[str, Path]) -> None:
             raise ValueError(f"{name!r} is no name for a folder below data/")
         if not path.is_dir():
             raise SandboxError(f"cannot show {path} to a program: there is no such folder")
+        state = path.stat()
+        if user not in (None, state.st_uid) and state.st_mode & 0o005 != 0o005:
+            raise SandboxError(f"programs run as another user and may not read {path}; allow it: chmod -R o+rX {path}")

@@ -3,17 +3,16 @@
 from __future__ import annotations
 
 import os
-import select
 import selectors
 import struct
-import subprocess
 import threading
 import time
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import Protocol, Self
+from typing import Self
 
 from .base import Completed, Ending, Limits, SandboxError
+from .cell import Cell, Connection
 from .cgroups import Used
 from .results import Collector, path_fault
 
@@ -21,45 +20,8 @@ GRACE = 5.0
 """Seconds that a stopped job has to hand over its results before everything is killed."""
 START = 30.0
 """Seconds from asking for a job to its program's start."""
-LINGER = 1.0
-"""Seconds that a supervisor has to end once nobody listens."""
 LONGEST_FRAME = 1 << 20
 RESULTS = "output"
-
-
-class Cell(Protocol):
-    """What one job stands in: a namespace, a folder."""
-
-    @property
-    def folder(self) -> str:
-        """The job's folder as the program sees it."""
-        ...
-
-    @property
-    def environment(self) -> Mapping[str, str]:
-        """All that the program finds in its environment."""
-        ...
-
-    @property
-    def rlimits(self) -> Mapping[str, int]:
-        """Resource limits of the program, by the names of the `resource` module."""
-        ...
-
-    def start(self) -> subprocess.Popen[bytes]:
-        """Start the supervisor with three pipes. Killing the process ends all that it can.
-
-        Raises:
-            SandboxError: it cannot be started.
-        """
-        ...
-
-    def used(self) -> Used | None:
-        """What the whole job used; None where nobody counted."""
-        ...
-
-    def remove(self) -> None:
-        """Leave nothing behind. May be called more than once."""
-        ...
 
 
 class HeadAndTail:
@@ -98,9 +60,11 @@ class _End:
     cpu: float
     """Seconds."""
     memory: int
-    """Peak bytes of its largest process."""
+    """Peak bytes: of the whole job where the supervisor can see that, or of its largest process."""
     full: bool
     """Whether what it could write to was full."""
+    memory_kills: int = 0
+    """Processes that the kernel killed for want of memory, where the supervisor can see it."""
 
 
 @dataclass
@@ -165,22 +129,21 @@ class SupervisedSandbox:
         now = time.monotonic()
         results = Collector(self._limits.disk, self._limits.inodes)
         run = _Run(HeadAndTail(self._limits.output), results, now, deadline=now + START)
-        process = self._cell.start()
+        connection = self._cell.start()
         wake, stopper = os.pipe()
         try:
             with self._lock:
                 self._stopper = stopper
-            noise = self._watch(process, run, self._job(command), wake)
+            noise = self._watch(connection, run, self._job(command), wake)
         finally:
             with self._lock:
                 self._stopper = None
             os.close(wake)
             os.close(stopper)
-            self._finish(process)
-        used = self._cell.used()
+            ended = connection.end()
         if run.fault is not None or run.began is None:
-            why = run.fault or noise or f"the supervisor ended with status {process.returncode}"
-            raise SandboxError(f"the job could not start: {why.strip()}")
+            raise SandboxError(f"the job could not start: {(run.fault or noise or ended).strip()}")
+        used = self._cell.used()
         self._results = results.files()
         return self._completed(run, used)
 
@@ -192,52 +155,51 @@ class SupervisedSandbox:
         frames += [_frame(b"C", os.fsencode(argument)) for argument in command]
         frames += [_frame(b"V", os.fsencode(f"{name}={value}")) for name, value in self._cell.environment.items()]
         frames += [_frame(b"L", f"{name} {value}".encode()) for name, value in self._cell.rlimits.items()]
+        frames += [_frame(b"K", os.fsencode(f"{path}\0{target}")) for path, target in self._cell.links.items()]
         for path, data in self._files.items():
             frames.append(_frame(b"F", path.encode()))
             frames += [_frame(b"D", data[at : at + LONGEST_FRAME]) for at in range(0, len(data), LONGEST_FRAME)]
         return b"".join([*frames, _frame(b"R", b"")])
 
-    def _watch(self, process: subprocess.Popen[bytes], run: _Run, job: bytes, wake: int) -> str:
+    def _watch(self, connection: Connection, run: _Run, job: bytes, wake: int) -> str:
         """Pass frames until the job is done or out of time. Returns what the machinery itself printed."""
-        assert process.stdin and process.stdout and process.stderr
         noise, frames, unsent = bytearray(), bytearray(), memoryview(job)
-        os.set_blocking(process.stdin.fileno(), False)
         with selectors.DefaultSelector() as selector:
-            selector.register(process.stdin, selectors.EVENT_WRITE)
-            for source in (process.stdout, process.stderr, wake):
+            selector.register(connection.sink, selectors.EVENT_WRITE)
+            for source in (*connection.sources, wake):
                 selector.register(source, selectors.EVENT_READ)
             while not run.done:
                 left = run.deadline - time.monotonic()
                 if left <= 0 and (run.why is not None or run.ended is not None):
                     break  # it was asked to end, or to hand over, and did not
                 if left <= 0:
-                    unsent = self._stop(run, "timed_out", process, selector, unsent)
+                    unsent = self._stop(run, "timed_out", connection, selector, unsent)
                 for key, _ in selector.select(max(0.0, left)):
-                    if key.fileobj is process.stdin:
-                        unsent = _send(process, selector, unsent)
-                    elif key.fileobj is wake:
+                    if key.fd == connection.sink:
+                        unsent = _send(connection, selector, unsent)
+                        continue
+                    if key.fd == wake:
                         os.read(wake, 1)
-                        unsent = self._stop(run, "killed", process, selector, unsent)
-                    elif key.fileobj is process.stderr:
-                        data = os.read(key.fd, 65536)
-                        noise += data[: 65536 - len(noise)]
-                        if not data:
-                            selector.unregister(process.stderr)
-                    else:
-                        data = os.read(key.fd, 262144)
-                        if not data:
-                            run.done = True
+                        unsent = self._stop(run, "killed", connection, selector, unsent)
+                        continue
+                    for stream, data in connection.read(key.fd):
+                        if stream == "noise":
+                            noise += data[: 65536 - len(noise)]
+                            if not data:
+                                selector.unregister(key.fd)
+                            continue
+                        run.done = run.done or not data
                         frames += data
-                        self._take(frames, run)
-                        if run.output.total > self._limits.flood:
-                            unsent = self._stop(run, "output_too_large", process, selector, unsent)
+                    self._take(frames, run)
+                    if run.output.total > self._limits.flood:
+                        unsent = self._stop(run, "output_too_large", connection, selector, unsent)
         return noise.decode("utf-8", "replace")
 
     def _stop(
         self,
         run: _Run,
         why: Ending,
-        process: subprocess.Popen[bytes],
+        connection: Connection,
         selector: selectors.BaseSelector,
         unsent: memoryview,
     ) -> memoryview:
@@ -245,9 +207,8 @@ class SupervisedSandbox:
         if run.why is not None or run.ended is not None:
             return unsent
         run.why, run.deadline = why, time.monotonic() + GRACE
-        assert process.stdin
-        if process.stdin not in selector.get_map():
-            selector.register(process.stdin, selectors.EVENT_WRITE)
+        if connection.sink not in selector.get_map():
+            selector.register(connection.sink, selectors.EVENT_WRITE)
         return memoryview(bytes(unsent) + _frame(b"S", b""))
 
     def _take(self, frames: bytearray, run: _Run) -> None:
@@ -287,37 +248,22 @@ class SupervisedSandbox:
             case _:
                 raise SandboxError("the supervisor sent a frame of no known kind")
 
-    def _finish(self, process: subprocess.Popen[bytes]) -> None:
-        """End whatever is left and wait for it. A closed stdin alone makes the supervisor end everything."""
-        assert process.stdin and process.stdout and process.stderr
-        process.stdin.close()
-        process.stdout.close()
-        # Popen.wait with a timeout sleeps between looks, which is most of what a short job costs.
-        watch, descriptor = select.poll(), os.pidfd_open(process.pid)
-        try:
-            watch.register(descriptor, select.POLLIN)
-            if not watch.poll(LINGER * 1000):
-                process.kill()
-        finally:
-            os.close(descriptor)
-        process.wait()
-        process.stderr.close()
-
     def _completed(self, run: _Run, used: Used | None) -> Completed:
         assert run.began is not None
         end = run.end or _End(None, 0.0, 0, False)
-        ending: Ending = run.why or _explain(end.status, end.full, used)
+        kills = max(end.memory_kills, used.memory_kills if used else 0)
+        ending: Ending = run.why or _explain(end.status, end.full, kills)
         cpu = used.cpu if used and used.cpu is not None else end.cpu if run.end else None
         memory = used.memory if used and used.memory is not None else end.memory if run.end else None
         wall = (run.ended or time.monotonic()) - run.began
         return Completed(ending, end.status, run.output.text(), wall, cpu, memory, tuple(run.results.faults))
 
 
-def _explain(status: int | None, full: bool, used: Used | None) -> Ending:
+def _explain(status: int | None, full: bool, memory_kills: int) -> Ending:
     """How a program that we did not stop came to its end."""
     if status == 0:
         return "exited"
-    if used and used.memory_kills:
+    if memory_kills:
         return "out_of_memory"
     if full or status == -25:  # SIGXFSZ: a file larger than the limit
         return "out_of_disk"
@@ -328,8 +274,8 @@ def _explain(status: int | None, full: bool, used: Used | None) -> Ending:
 
 def _end(data: bytes) -> _End:
     try:
-        status, cpu, memory, full = data.decode("ascii").split(" ")
-        return _End(None if status == "-" else int(status), float(cpu), int(memory), full == "1")
+        status, cpu, memory, full, kills = data.decode("ascii").split(" ")
+        return _End(None if status == "-" else int(status), float(cpu), int(memory), full == "1", int(kills))
     except ValueError as error:
         raise SandboxError("the supervisor said in no known form how the program ended") from error
 
@@ -338,15 +284,14 @@ def _frame(kind: bytes, data: bytes) -> bytes:
     return struct.pack(">cI", kind, len(data)) + data
 
 
-def _send(process: subprocess.Popen[bytes], selector: selectors.BaseSelector, unsent: memoryview) -> memoryview:
-    """Send what the pipe takes. Returns what is left."""
-    assert process.stdin
+def _send(connection: Connection, selector: selectors.BaseSelector, unsent: memoryview) -> memoryview:
+    """Send what the line takes. Returns what is left."""
     try:
-        unsent = unsent[os.write(process.stdin.fileno(), unsent) :]
+        unsent = unsent[os.write(connection.sink, unsent) :]
     except BlockingIOError:
         return unsent
-    except BrokenPipeError:
+    except ConnectionError:
         unsent = unsent[:0]
     if not unsent:
-        selector.unregister(process.stdin)
+        selector.unregister(connection.sink)
     return unsent

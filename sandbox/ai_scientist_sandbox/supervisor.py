@@ -1,15 +1,15 @@
 """The first process of a job: lays its files, runs the program as its child, sends back what it left.
 
 Run by an image's interpreter, which may be an older one, so it imports nothing of ours, and of the standard library
-only what is quick to load: every job waits for it. It is PID 1 of the job's namespace, or, in the `process` back end,
-a subreaper. It speaks frames (a letter, a length of four bytes, that many bytes) on standard input and output:
+only what is quick to load: every job waits for it. It is PID 1 of the job's namespace or container, or, in the
+`process` back end, a subreaper. It speaks frames (a letter, a length of four bytes, that many bytes) on standard input and output:
 
     in    J  folder, results folder, most bytes and most files of results, by NUL
           C  an argument of the command     V  a variable, as name=value     L  a resource limit, as NAME value
-          F  begin a file: its path         D  bytes of that file
+          F  begin a file: its path         D  bytes of that file                K  a link: path NUL target
           R  run                            S  stop
     out   B  the program began              O  bytes that it printed
-          E  how it ended: status, or "-" for none, processor seconds, peak bytes, 1 where its disk is full
+          E  how it ended: status or "-", processor seconds, peak bytes, 1 where its disk is full, killed for memory
           F, D  files that it left          N  what it left and is not sent, and why
           X  why the job could not begin    Z  the end
 
@@ -17,7 +17,7 @@ When standard input closes, whoever wanted the job is gone: the supervisor ends 
 """
 
 # pathlib and contextlib are not quick to load.
-# ruff: noqa: PTH103, PTH112, PTH114, PTH118, PTH120, PTH123, PTH208
+# ruff: noqa: PTH103, PTH112, PTH114, PTH118, PTH120, PTH123, PTH208, PTH211
 
 from __future__ import annotations
 
@@ -116,11 +116,17 @@ def _receive(source: int, sink: int) -> Job | None:
                 file = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o644)
             elif kind == b"D" and not fault:
                 _write(file, data)
+            elif kind == b"K" and not fault:
+                path, _, target = os.fsdecode(data).partition("\0")
+                path = os.path.join(job.folder, path)
+                os.makedirs(os.path.dirname(path), exist_ok=True)
+                os.symlink(target, path)
             elif kind == b"R":
                 if file >= 0:
                     os.close(file)
                 if not fault:
                     os.makedirs(os.path.join(job.folder, job.results), exist_ok=True)
+                    os.makedirs(job.environment.get("TMPDIR", job.folder), exist_ok=True)
             else:
                 job.take(kind, data)
         except OSError as error:
@@ -168,7 +174,8 @@ def _serve(job: Job, source: int, sink: int, prctl, alone: bool) -> None:
     used = resource.getrusage(resource.RUSAGE_CHILDREN)
     code = "-" if status is None else os.waitstatus_to_exitcode(status)
     full = full or _full(job.folder)
-    end = f"{code} {used.ru_utime + used.ru_stime} {used.ru_maxrss * 1024} {int(full)}"
+    peak, kills = _memory() if alone else (0, 0)
+    end = f"{code} {used.ru_utime + used.ru_stime} {peak or used.ru_maxrss * 1024} {int(full)} {kills}"
     _write_frame(sink, b"E", end.encode())
     _send_results(os.path.join(job.folder, job.results), job.most_bytes, job.most_files, sink)
     _write_frame(sink, b"Z", b"")
@@ -294,8 +301,24 @@ def _drain(output: int, sink: int) -> None:
 
 
 def _full(folder: str) -> bool:
-    state = os.statvfs(folder)
-    return state.f_bavail * state.f_frsize < CHUNK or (state.f_files > 0 and state.f_ffree == 0)
+    """Whether the job's folder or its shared memory has no room left."""
+    for place in (folder, "/dev/shm"):
+        with _Ignoring(OSError):
+            state = os.statvfs(place)
+            if state.f_bavail * state.f_frsize < CHUNK or (state.f_files > 0 and state.f_ffree == 0):
+                return True
+    return False
+
+
+def _memory() -> tuple[int, int]:
+    """Peak bytes of the whole job, and its processes that were killed for want of memory; 0 where no group is shown."""
+    found: dict[str, int] = {}
+    for name in ("memory.peak", "memory.events", "memory/memory.max_usage_in_bytes", "memory/memory.oom_control"):
+        with _Ignoring(OSError), open("/sys/fs/cgroup/" + name) as file:
+            for line in file:  # a name and a number, or a number alone
+                key, _, value = line.strip().rpartition(" ")
+                found[key] = int(value)
+    return found.get("", 0), found.get("oom_kill", 0)
 
 
 def _send_results(root: str, most_bytes: int, most_files: int, sink: int) -> None:

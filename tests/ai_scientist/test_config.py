@@ -84,3 +84,10 @@ def test_a_file_that_cannot_be_read_is_named(tmp_path: Path) -> None:
 def test_what_is_written_down_reads_back_whole() -> None:
     config = load(None, ["seed=9", "search.stages.tune.rounds=3", "models.roles.judge=openai:x", "approve=[plan]"])
     assert parse(yaml.safe_load(dump(config))) == config
+
+
+def test_a_folder_of_data_is_text_whatever_it_looks_like() -> None:
+    assert load(None, ["data.a=1", "data.b=yes", "data.c.d=x=y"]).data == {"a": "1", "b": "yes", "c.d": "x=y"}
+    for given in (["data.a"], ["data.=x"], ["data.a=x", "data.a=y"], ["data=3"]):
+        with pytest.raises(InputError):
+            load(None, given)

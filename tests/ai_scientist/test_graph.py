@@ -28,6 +28,7 @@ EDGES = {
     ("critique_figures", "draw_figures"),
     ("critique_figures", "write_paper"),
     ("write_paper", "check_paper"),
+    ("check_paper", "draw_figures"),
     ("check_paper", "write_paper"),
     ("check_paper", "review_paper"),
     ("review_paper", "write_paper"),
@@ -79,8 +80,8 @@ def test_decisions_lead_the_way(services: Callable[..., Services], monkeypatch: 
     way = Way(
         monkeypatch,
         run_stage=["next", "done"],
-        critique_figures=["redraw", "PASS"],
-        check_paper=["FAIL", "PASS", "PASS"],
+        critique_figures=["redraw", "PASS", "PASS"],
+        check_paper=["FAIL", "PASS", "redraw", "mend", "PASS"],
         review_paper=["revise", "done"],
     )
     work(services())
@@ -88,7 +89,8 @@ def test_decisions_lead_the_way(services: Callable[..., Services], monkeypatch: 
         way.seen
         == (
             "propose_idea run_stage run_stage confirm draw_figures critique_figures draw_figures critique_figures "
-            "write_paper check_paper write_paper check_paper review_paper write_paper check_paper review_paper bundle"
+            "write_paper check_paper write_paper check_paper review_paper write_paper check_paper "
+            "draw_figures critique_figures write_paper check_paper write_paper check_paper review_paper bundle"
         ).split()
     )
 

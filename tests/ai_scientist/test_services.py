@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from pathlib import Path
 
 import pytest
@@ -10,6 +11,9 @@ from ai_scientist import services
 from ai_scientist.config import Config, Models
 from ai_scientist.errors import MachineError, ModelError, TopicRefused
 from ai_scientist.records import Author
+from ai_scientist.runs import RunDirectory
+from tests.ai_scientist.literature.serving import Service
+from tests.ai_scientist.runs.making import make
 
 OFFLINE = Config(models=Models(default="offline"))
 TOPIC = "early stopping under label noise"
@@ -73,3 +77,21 @@ def test_a_disk_that_is_full(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) ->
     monkeypatch.setattr(services, "FREE", 2**62)
     with pytest.raises(MachineError, match="disk is full"):
         services.check_disk(tmp_path / "not" / "there" / "yet")
+
+
+def test_a_resumed_run_reads_what_a_service_told_it(
+    tmp_path: Path, service: Service, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    paper = {"paperId": "1", "title": "On Rest", "authors": [{"name": "A B"}], "year": 2001}
+    service.say("/", (200, json.dumps({"total": 1, "offset": 0, "data": [paper]})))
+    real = services.SemanticScholar
+    monkeypatch.setattr(services, "SemanticScholar", lambda **told: real(**told, api_url=service.address, pause=0))
+    monkeypatch.setenv("SEMANTIC_SCHOLAR_API_KEY", "s3cret")
+    with make(tmp_path) as run:
+        told = services.opened("semantic_scholar", run).search("rest")
+    assert [reference.title for reference in told.references] == ["On Rest"]
+    service.say("/", (503, ""))
+    with RunDirectory.open(run.path) as resumed:
+        assert services.opened("semantic_scholar", resumed).search("rest") == told
+    assert [headers["x-api-key"] for headers in service.headers] == ["s3cret"]
+    assert not any("s3cret" in file.read_text() for file in run.path.rglob("*.json"))

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.end_to_end.shell import DONE, TINY, TOPIC, call
+from tests.end_to_end.shell import DONE, LAUNCH, call
 
 
 @pytest.fixture(scope="session")
@@ -23,6 +23,6 @@ def finished(tmp_path_factory: pytest.TempPathFactory) -> Path:
     with (shared / "finished.lock").open("w") as lock:
         fcntl.flock(lock, fcntl.LOCK_EX)
         if not list(folder.glob("*/report.html")):
-            ended = call("run", TOPIC, "--config", TINY, "--runs", folder, cwd=shared)
+            ended = call(*LAUNCH, "--runs", folder, cwd=shared)
             assert ended.returncode in DONE, ended.stderr
     return next(folder.iterdir())

@@ -11,14 +11,14 @@ import subprocess
 import sys
 from pathlib import Path
 
-from tests.end_to_end.shell import TINY, TOPIC, Sitting, call
+from tests.end_to_end.shell import LAUNCH, Sitting, call
 
 SIZE = 80 * 2**20
 
 
 def main(disk: Path, copy: Path) -> None:
     subprocess.run(["mount", "-t", "tmpfs", "-o", f"size={SIZE}", "tmpfs", str(disk)], check=True)
-    sitting = Sitting("run", TOPIC, "--config", TINY, "--runs", disk, cwd=disk.parent)
+    sitting = Sitting(*LAUNCH, "--runs", disk, cwd=disk.parent)
     log = sitting.run / "events.jsonl"
     sitting.wait_until(lambda: b"experiment_finished" in log.read_bytes())
     before = sum(b"finished" in line for line in log.read_bytes().splitlines())

@@ -14,6 +14,8 @@ ROOT = Path(__file__).parents[2]
 COMMAND = [sys.executable, "-m", "ai_scientist"]
 TINY = ROOT / "configs" / "tiny.yaml"
 TOPIC = "early stopping under label noise"
+LAUNCH = ("run", TOPIC, "--config", TINY, "--sandbox", "bubblewrap")
+"""The smallest run, in the back end whose jobs start fastest. That they all do the same is a test of its own."""
 DONE = (0, 10)
 """Exit codes of a run that came to its end."""
 PATIENCE = 240

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from tests.end_to_end.rewinding import events, index, rewound
-from tests.end_to_end.shell import DONE, TINY, TOPIC, call
+from tests.end_to_end.shell import DONE, LAUNCH, call
 
 WAITING = 11
 
@@ -44,7 +44,7 @@ def edited(source: Path, target: Path, **fields: object) -> Path:
 
 
 def test_the_idea_and_the_plan(tmp_path: Path) -> None:
-    asked = call("run", TOPIC, "--config", TINY, "--approve", "idea,plan", "--runs", tmp_path, cwd=tmp_path)
+    asked = call(*LAUNCH, "--approve", "idea,plan", "--runs", tmp_path, cwd=tmp_path)
     assert asked.returncode == WAITING, asked.stderr
     run = Path(asked.stdout.splitlines()[0])
     assert "--accept" in asked.stdout

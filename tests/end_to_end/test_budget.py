@@ -9,7 +9,7 @@ import pytest
 
 from tests.end_to_end.likeness import alike, once
 from tests.end_to_end.rewinding import events, index, rewound
-from tests.end_to_end.shell import DONE, TINY, TOPIC, call
+from tests.end_to_end.shell import DONE, LAUNCH, TOPIC, call
 
 
 def limited(run: Path, **limits: float) -> Path:
@@ -31,7 +31,7 @@ def test_the_offline_model_costs_nothing(finished: Path) -> None:
 
 
 def test_hours_end_a_run_and_more_hours_take_it_on(tmp_path: Path) -> None:
-    launched = ("run", TOPIC, "--config", TINY, "--approve", "plan", "--runs", tmp_path)
+    launched = (*LAUNCH, "--approve", "plan", "--runs", tmp_path)
     ended = call(*launched, "--budget", "hours=0.0005", cwd=tmp_path)
     assert ended.returncode == 5, ended.stderr
     assert "hours" in ended.stderr
@@ -69,7 +69,5 @@ def test_the_search_goes_by_the_limits_that_the_user_resumed_with(tmp_path: Path
 
 @pytest.mark.parametrize("limit", ["money=0", "tokens=0"])
 def test_what_costs_nothing_passes_a_limit_of_nothing(tmp_path: Path, limit: str) -> None:
-    ended = call(
-        "run", TOPIC, "--config", TINY, "--budget", limit, "--approve", "idea", "--runs", tmp_path, cwd=tmp_path
-    )
+    ended = call(*LAUNCH, "--budget", limit, "--approve", "idea", "--runs", tmp_path, cwd=tmp_path)
     assert ended.returncode == 11, ended.stderr

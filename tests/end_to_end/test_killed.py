@@ -13,7 +13,7 @@ import pytest
 from ai_scientist.runs import RunDirectory
 from tests.end_to_end.likeness import alike, once
 from tests.end_to_end.rewinding import events, rewound
-from tests.end_to_end.shell import DONE, TINY, TOPIC, Sitting, call, left
+from tests.end_to_end.shell import DONE, LAUNCH, Sitting, call, left
 
 MILESTONES = ("call_finished", "experiment_finished", "stage_opened", "stage_closed", "phase_finished")
 """What happens in a run as often as in its twin, however often it is interrupted."""
@@ -33,7 +33,7 @@ def killed_again_and_again(folder: Path, twin: Path, kills: int) -> Path:
     """
     folder.mkdir()
     whole, pauses = milestones(twin), cycle(PAUSES)
-    sitting = Sitting("run", TOPIC, "--config", TINY, "--runs", folder, cwd=folder)
+    sitting = Sitting(*LAUNCH, "--runs", folder, cwd=folder)
     run = sitting.run
     for kill in range(kills):
         goal = kill * whole // kills

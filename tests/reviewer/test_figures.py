@@ -28,8 +28,8 @@ def _empty() -> bytes:
     return file.getvalue()
 
 
-def _kinds(png: bytes, **options: float) -> list[str]:
-    return [fault.kind for fault in look(png, **options)]
+def _kinds(png: bytes, width_inches: float | None = None) -> list[str]:
+    return [fault.kind for fault in look(png, width_inches=width_inches)]
 
 
 def test_a_figure_in_order_has_no_fault() -> None:

@@ -151,7 +151,7 @@ class Contract:
     def test_stop_ends_the_run_from_another_thread(self, host: SandboxHost) -> None:
         with host.open("python", LIMITS) as sandbox:
             sandbox.stop()  # before the run: nothing
-            timer = threading.Timer(0.5, sandbox.stop)
+            timer = threading.Timer(2.0, sandbox.stop)  # a container takes a while to begin
             timer.start()
             done = sandbox.run(["python", "-c", "import time; print('begun', flush=True); time.sleep(300)"])
             sandbox.stop()
@@ -209,11 +209,23 @@ class Contract:
                 sandbox.run(["python", "-c", ""])
 
     def test_mounts_are_seen_under_data(self, host: SandboxHost, tmp_path: Path) -> None:
-        (tmp_path / "a.csv").write_text("1,2")
+        for name in ("one", "two"):
+            (tmp_path / name / "deep").mkdir(parents=True)
+            (tmp_path / name / "deep" / "a.csv").write_text(name)
         tmp_path.chmod(0o755)  # where we are root, programs run as another user
-        with host.open("python", LIMITS, mounts={"set": tmp_path}) as sandbox:
-            done = sandbox.run(["python", "-c", "print(open('data/set/a.csv').read())"])
-        assert done.output == "1,2\n"
+        mounts = {"one": tmp_path / "one", "two": tmp_path / "two"}
+        program = "import glob; print([open(f).read() for f in sorted(glob.glob('data/*/deep/*') + ['data/own'])])"
+        with host.open("python", LIMITS, mounts=mounts) as sandbox:
+            sandbox.put({"data/own": b"put beside them"})
+            done = sandbox.run(["python", "-c", program])
+        assert done.output == "['one', 'put beside them', 'two']\n"
+        assert (tmp_path / "one" / "deep" / "a.csv").read_text() == "one"  # closing removed what was shown, not what is
+
+    def test_mounts_that_are_not_there_are_the_machines_fault(self, host: SandboxHost, tmp_path: Path) -> None:
+        with pytest.raises(SandboxError, match="no such folder"):
+            host.open("python", LIMITS, mounts={"set": tmp_path / "absent"})
+        with pytest.raises(ValueError, match="no name"):
+            host.open("python", LIMITS, mounts={"../set": tmp_path})
 
     def test_a_program_with_the_laboratory_measures(self, host: SandboxHost) -> None:
         program = """

@@ -3,6 +3,10 @@ from __future__ import annotations
 import pytest
 from ai_scientist_sandbox import SandboxError
 from ai_scientist_sandbox.bubblewrap import BubblewrapHost
+from ai_scientist_sandbox.docker import DockerHost
+from ai_scientist_sandbox.engine import Engine
+
+from tests.sandbox.engines import engine_or_skip
 
 pytest.register_assert_rewrite("tests.sandbox.conformance", "tests.sandbox.strong")
 
@@ -18,3 +22,15 @@ def bubblewrap_host() -> BubblewrapHost:
     if broken:
         pytest.skip(f"this machine cannot hold what bubblewrap promises: {broken}")
     return host
+
+
+@pytest.fixture(scope="session")
+def engine() -> Engine:
+    return engine_or_skip()
+
+
+@pytest.fixture(scope="session")
+def docker_host(engine: Engine) -> DockerHost:
+    """Builds the images where they are not there. An engine that answers and does not hold is a fault, and no skip."""
+    del engine
+    return DockerHost(print)

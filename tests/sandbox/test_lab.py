@@ -130,3 +130,12 @@ lab.config(a=numpy.float32(0.5))
     assert json.loads((tmp_path / "output/tables/t.json").read_text()) == [{"a": 1, "b": None, "c": "x", "d": True}]
     assert numpy.load(tmp_path / "output/arrays/m.npy").tolist() == [[1, 0], [0, 1]]
     assert lines(tmp_path)[0]["values"] == {"a": 0.5}
+
+
+def test_data_are_found_by_their_name(tmp_path: Path) -> None:
+    assert "there are: none" in run(tmp_path, "lab.data('shop')").stderr
+    (tmp_path / "data" / "shop").mkdir(parents=True)
+    (tmp_path / "data" / "shop" / "a.csv").write_text("1,2")
+    assert run(tmp_path, "print((lab.data('shop') / 'a.csv').read_text())").stdout == "1,2\n"
+    for name in ("..", "shop/../..", "/etc", "other"):
+        assert "there are: shop" in run(tmp_path, f"lab.data({name!r})").stderr

@@ -22,8 +22,18 @@ from ai_scientist.records import Metric, Prediction
 
 ROOT = Path(__file__).parents[2]
 EXPERIMENTS = ROOT / "templates" / "experiments"
-STUDIES = ["calibration", "label-noise", "small-data"]
-QUICK = {"epochs": 8, "steps": 100}
+STUDIES = [
+    "calibration",
+    "class-imbalance",
+    "distribution-shift",
+    "ensembling",
+    "feature-scaling",
+    "label-noise",
+    "pruning",
+    "regularisation",
+    "small-data",
+]
+QUICK = {"epochs": 8, "retraining": 8, "steps": 100}
 """Settings that shorten a program, where it has them."""
 TABLE = (EXPERIMENTS / "README.md").read_text(encoding="utf-8").split("## study.yaml")[1]
 FIELDS = set(re.findall(r"`(\w+)`", " ".join(re.findall(r"^\| (`[^|]*) \|", TABLE, flags=re.MULTILINE))))
@@ -43,7 +53,7 @@ def compose(slug: str, parts: list[str]) -> str:
         lstrip_blocks=True,
         keep_trailing_newline=True,
     )
-    return environment.get_template(f"{slug}/program.py.j2").render(parts=parts)
+    return environment.get_template(f"{slug}/program.py.j2").render(parts=parts, own=None)
 
 
 def part_sets(slug: str) -> list[list[str]]:
@@ -79,7 +89,7 @@ def measured(output: Path) -> dict[tuple[str, str, str], float]:
 def test_the_description_fits_the_readme(slug: str) -> None:
     described = study(slug)
     assert described["slug"] == slug
-    assert set(described) == FIELDS
+    assert set(described) == FIELDS - ({"own_data", "examples"} - set(described))
     metrics = [Metric(**described["metric"]), *(Metric(**metric) for metric in described["secondary"])]
     names = {metric.name for metric in metrics}
     assert set(described["units"]) == names
@@ -87,10 +97,15 @@ def test_the_description_fits_the_readme(slug: str) -> None:
     predictions = [Prediction(**prediction) for prediction in described["predictions"]]
     assert [prediction.role for prediction in predictions] == ["primary", "secondary"]
     assert predictions[0].metric == described["metric"]["name"]
+    themes = described["literature"]
+    assert sum(len(theme["queries"]) for theme in themes) <= 12, "an idea's form takes no more"
+    assert all(("lead" in theme) != ("place" in theme) for theme in themes)
+    assert set(described["outcomes"]) == {"supported", "refuted", "no effect", "undecided"}
     for prediction in predictions:
-        assert prediction.metric in names and prediction.dataset in described["datasets"]
+        assert prediction.metric in names and prediction.dataset in {*described["datasets"], "all"}
         assert prediction.direction == next(m.better for m in metrics if m.name == prediction.metric)
-    assert [figure["kind"] for figure in described["figures"]][::2] == ["effect", "ablation"]
+    kinds = [figure["kind"] for figure in described["figures"]]
+    assert (kinds[0], kinds[-1]) == ("effect", "ablation") and len(kinds) > 2
     assert set(itertools.chain(*(figure.get("arrays", []) for figure in described["figures"]))) <= set(
         described["arrays"]
     )
@@ -164,6 +179,7 @@ def test_programs_measure_what_the_study_lists(slug: str, tmp_path: Path) -> Non
     assert measured(run(tmp_path / "again", full, seed=0, confirming=True)) == confirming
     other = measured(run(tmp_path / "other", plain, seed=1))
     assert all(other[key] != searching[key] for key in searching if key[0] == "log_loss")
+    assert other != searching
 
 
 @pytest.mark.parametrize("slug", STUDIES)

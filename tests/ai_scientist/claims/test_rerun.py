@@ -1,12 +1,15 @@
 from __future__ import annotations
 
 import hashlib
+from pathlib import Path
 
 import pytest
 from ai_scientist_sandbox import Limits, SandboxHost, laboratory, open_host, read_measurements
 
 from ai_scientist.claims.rerun import rerun
+from ai_scientist.datasets import describe
 from ai_scientist.records import Arms, Claims, Experiment, Measurement
+from ai_scientist.runs.events import RunStarted
 
 PROGRAM = """
 import lab
@@ -69,3 +72,19 @@ def test_a_program_that_fails_now_or_is_not_there_does_not_pass(host: SandboxHos
 
 def test_without_claims_nothing_is_known(host: SandboxHost) -> None:
     assert [item.verdict for item in rerun({}, host)] == ["UNKNOWN"]
+
+
+def test_data_of_the_users_have_to_be_there_and_be_the_same(host: SandboxHost, tmp_path: Path) -> None:
+    tmp_path.chmod(0o755)
+    (tmp_path / "a.csv").write_text("a,b\n1,2\n")
+    sha256 = describe("shop", tmp_path).sha256
+    files = evidence(PROGRAM, host)
+    files["events.jsonl"] = f"{RunStarted(topic='t', model='m', data={'shop': sha256}).model_dump_json()}\n".encode()
+    for program in [name for name in files if name.endswith("program.py")]:
+        files[program] = PROGRAM.encode() + b"\nassert open(lab.data('shop') / 'a.csv').read().startswith('a,b')\n"
+    assert [item.verdict for item in rerun(files, host, mounts={"shop": tmp_path})] == ["PASS", "PASS"]
+    items = rerun(files, host)
+    assert [item.verdict for item in items] == ["UNKNOWN", "UNKNOWN"]
+    assert "--data shop=FOLDER" in items[0].why
+    (tmp_path / "a.csv").write_text("a,b\n1,3\n")
+    assert "have changed" in rerun(files, host, mounts={"shop": tmp_path})[0].why

@@ -37,7 +37,7 @@ def machine(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 def test_what_a_run_needs_is_there(capsys: pytest.CaptureFixture[str]) -> None:
-    assert examine(probe=False) == 0
+    assert examine() == 0
     printed = capsys.readouterr().out
     assert "Ready: " in printed
     assert "does not hold memory: no cgroup is lent to this user" in printed
@@ -50,7 +50,7 @@ def test_what_is_missing_has_its_remedy_and_an_exit_code(
     monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
     monkeypatch.setattr("ai_scientist_sandbox.open_host", lambda *_, **__: Images("python"))
-    assert examine(probe=False) == 4
+    assert examine() == 4
     printed = capsys.readouterr().out
     assert "apt-get install texlive-latex-recommended" in printed
     assert "Missing: image latex" in printed
@@ -62,7 +62,7 @@ def test_looking_for_an_image_does_not_build_it(
 ) -> None:
     monkeypatch.undo()
     monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path))
-    mark, what, text = next(images())
+    mark, what, text = next(images([]))
     assert (mark, what) == ("missing", "image python")
     assert "make setup" in text
     assert not list(tmp_path.rglob("python-*"))
@@ -70,7 +70,7 @@ def test_looking_for_an_image_does_not_build_it(
 
 def test_a_key_is_named_and_never_shown(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> None:
     monkeypatch.setenv("ANTHROPIC_API_KEY", "sk-ant-very-secret")
-    examine(probe=False)
+    examine()
     printed = capsys.readouterr().out
     assert "ANTHROPIC_API_KEY is set" in printed
     assert "very-secret" not in printed

@@ -1,12 +1,12 @@
 """A server on this machine that speaks enough of three protocols: OpenAI's chat completions and responses, and
-Anthropic's messages. What it answers is queued; what it was asked is kept."""
+Anthropic's messages. What it answers is queued, or follows from what it is asked; what it was asked is kept."""
 
 from __future__ import annotations
 
 import json
 import threading
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
@@ -21,6 +21,8 @@ class Say:
     form: Any = None
     """A mapping, or a string that stands where its JSON should."""
     cut: bool = False
+    declined: bool = False
+    """Whether the provider says that the model declines to answer."""
     tokens: tuple[int, int] = (11, 7)
 
 
@@ -51,11 +53,20 @@ class Asked:
     body: dict[str, Any]
 
 
+Answer = Say | Refuse | Raw
+
+
 @dataclass
 class Server:
     port: int
-    answers: list[Say | Refuse | Raw] = field(default_factory=list)
+    answers: list[Answer] = field(default_factory=list)
+    script: Callable[[Asked], Answer] | None = None
+    """Answers what is asked, where `answers` is empty."""
     asked: list[Asked] = field(default_factory=list)
+
+    def answer(self, asked: Asked) -> Answer:
+        self.asked.append(asked)
+        return self.script(asked) if self.script and not self.answers else self.answers.pop(0)
 
     @property
     def url(self) -> str:
@@ -82,16 +93,14 @@ class Handler(BaseHTTPRequestHandler):
 
     def do_GET(self) -> None:
         told: Server = self.server.told  # type: ignore[attr-defined]
-        told.asked.append(Asked(self.path, dict(self.headers), {}))
-        self._answer(told.answers.pop(0), {})
+        self._answer(told.answer(Asked(self.path, dict(self.headers), {})), {})
 
     def do_POST(self) -> None:
         told: Server = self.server.told  # type: ignore[attr-defined]
         body = json.loads(self.rfile.read(int(self.headers["content-length"])))
-        told.asked.append(Asked(self.path, {k.lower(): v for k, v in self.headers.items()}, body))
-        self._answer(told.answers.pop(0), body)
+        self._answer(told.answer(Asked(self.path, {k.lower(): v for k, v in self.headers.items()}, body)), body)
 
-    def _answer(self, answer: Say | Refuse | Raw, body: dict[str, Any]) -> None:
+    def _answer(self, answer: Answer, body: dict[str, Any]) -> None:
         match answer:
             case Raw(hang=hang, drop=drop) if hang or drop:
                 time.sleep(hang)
@@ -116,8 +125,11 @@ class Handler(BaseHTTPRequestHandler):
         self.send_response(status)
         for name, value in {"content-type": kind, "content-length": str(len(body)), **(headers or {})}.items():
             self.send_header(name, value)
-        self.end_headers()
-        self.wfile.write(body)
+        try:
+            self.end_headers()
+            self.wfile.write(body)
+        except ConnectionError:  # who asked is gone
+            self.close_connection = True
 
     def log_message(self, format: str, *args: Any) -> None:
         pass
@@ -130,6 +142,8 @@ def completion(answer: Say, body: dict[str, Any]) -> dict[str, Any]:
         function = {"name": body["tools"][0]["function"]["name"], "arguments": _text(answer.form)}
         said["tool_calls"] = [{"id": "call_1", "type": "function", "function": function}]
         reason = "length" if answer.cut else "tool_calls"
+    if answer.declined:
+        said["refusal"], reason = answer.text, "content_filter"
     into, out = answer.tokens
     return {
         "id": "chatcmpl-1",
@@ -153,6 +167,8 @@ def response(answer: Say, body: dict[str, Any]) -> dict[str, Any]:
         }
     else:
         text = {"type": "output_text", "text": answer.text, "annotations": []}
+        if answer.declined:
+            text = {"type": "refusal", "refusal": answer.text}
         output = {"type": "message", "id": "msg_1", "role": "assistant", "status": "completed", "content": [text]}
     into, out = answer.tokens
     return {
@@ -190,7 +206,7 @@ def message(answer: Say, body: dict[str, Any]) -> dict[str, Any]:
         "role": "assistant",
         "model": body["model"],
         "content": content,
-        "stop_reason": "max_tokens" if answer.cut else reason,
+        "stop_reason": "max_tokens" if answer.cut else "refusal" if answer.declined else reason,
         "stop_sequence": None,
         "usage": {"input_tokens": into, "output_tokens": out},
     }

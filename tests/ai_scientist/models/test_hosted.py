@@ -84,6 +84,21 @@ def test_a_reply_that_was_cut_off_says_so(model: HostedModel, server: Server) ->
         model.write(PROMPT)
 
 
+def test_a_model_that_declines_is_quoted(model: HostedModel, server: Server) -> None:
+    server.answers = [Say("I cannot help with that.", declined=True)] * 2
+    for ask in (lambda: model.write(PROMPT), lambda: model.fill(PROMPT, Plan)):
+        with pytest.raises(Unreadable, match=r"declines to answer \(I cannot help with that\.\)") as caught:
+            ask()
+        assert caught.value.tokens == (11, 7)
+
+
+def test_an_empty_reply_says_so(model: HostedModel, server: Server) -> None:
+    server.answers = [Say("")] * 2
+    for ask in (lambda: model.write(PROMPT), lambda: model.fill(PROMPT, Plan)):
+        with pytest.raises(Unreadable, match="it was empty"):
+            ask()
+
+
 def test_json_in_a_plain_reply_is_taken(server: Server, monkeypatch: pytest.MonkeyPatch) -> None:
     model = opened("openai", server, monkeypatch)
     server.answers = [

@@ -12,11 +12,12 @@ from ai_scientist.config import Writing
 from ai_scientist.figures.forms import DrawingsForm
 from ai_scientist.ideas.forms import IdeaForm
 from ai_scientist.literature.base import ask
+from ai_scientist.literature.identity import merged
 from ai_scientist.literature.shelf import Shelf
 from ai_scientist.offline.model import OfflineModel
 from ai_scientist.offline.studies import studies
 from ai_scientist.prompts import render
-from ai_scientist.records import Arms, Claims, Experiment, Figure, Idea, Measurement
+from ai_scientist.records import Arms, Claims, Experiment, Figure, Idea, Measurement, Reference
 from ai_scientist.writing.write import check, draft, known
 
 SHELF = Shelf.bundled()
@@ -28,7 +29,7 @@ EFFECTS = {"supported": 5.0, "refuted": -5.0, "no effect": 0.0}
 def idea_of(slug: str) -> Idea:
     prompt = render(
         "propose_idea", topic=studies()[slug].phrases[0], references=(), literature="", note="", earlier=None,
-        limits={"wall": 60, "memory_mb": 1024}, confirm_seeds=8,
+        limits={"wall": 60, "memory_mb": 1024}, confirm_seeds=8, data=(),
     )  # fmt: skip
     return OfflineModel().fill(prompt, IdeaForm).value.idea()
 
@@ -90,6 +91,7 @@ def figures_of(idea: Idea, claims: Claims) -> list[Figure]:
     counts = [value for value in claims.values if value.statistic.rule == "count"]
     prompt = render(
         "draw_figures",
+        data=(),
         idea=idea,
         arms=arms,
         arrays=arrays,
@@ -97,10 +99,21 @@ def figures_of(idea: Idea, claims: Claims) -> list[Figure]:
         program="",
         comparisons=claims.comparisons,
         counts=counts,
+        every_seed=True,
     )
     drawn = OfflineModel().fill(prompt, DrawingsForm).value.figures
     assert len(drawn) == len(studies()[idea.study].figures)
     return [Figure(name=d.name, caption=d.caption, shows=d.shows, width=d.width, author="ours") for d in drawn]
+
+
+def references_of(idea: Idea) -> list[Reference]:
+    """What the shelf has on the idea, as a run gathers it."""
+    found = [
+        work.model_copy(update={"answers": (query,)})
+        for query in idea.queries
+        for work in ask([SHELF], query, 4).references
+    ]
+    return list(merged(found))
 
 
 @pytest.mark.parametrize("slug", sorted(studies()))
@@ -112,15 +125,18 @@ def test_prose_follows_from_the_claims_and_passes_the_checks(slug: str, verdict:
     claims = build(idea, ARMS, experiments(idea, EFFECTS.get(verdict, 1.0), noise))
     primary = next(f for f in claims.findings if f.prediction.role == "primary")
     assert primary.verdict == verdict
-    references = [work for query in idea.queries for work in ask([SHELF], query, 3).references]
-    references = list({work.key: work for work in references}.values())
-    assert references
+    references = references_of(idea)
+    themes = [theme for theme in studies()[slug].literature if theme.place == "related"]
     figures = figures_of(idea, claims)
     text = draft(idea, claims, figures, references, model=OfflineModel(), config=Writing())
     assert check(text, known(idea, claims, figures, references)) == ()
     sections = {section.heading: " ".join(section.paragraphs) for section in text.sections}
     assert f"\\compare{{{primary.comparison}}}" in text.abstract
     assert f"\\compare{{{primary.comparison}}}" in sections["Results"]
+    assert sections["Related work"].count("\\cite") >= 2 * len(themes)
+    assert all(theme.lead in sections["Related work"] for theme in themes), "a theme without any work"
+    assert "\\cite" in sections["Experimental setup"]
+    assert studies()[slug].outcomes[primary.verdict] in sections["Discussion and limitations"]
     opening = {
         "supported": "As predicted",
         "refuted": "Contrary",

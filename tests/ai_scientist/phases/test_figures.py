@@ -13,6 +13,7 @@ from ai_scientist.config import Config
 from ai_scientist.figures import rounds
 from ai_scientist.figures.draw import Drawn
 from ai_scientist.figures.forms import Drawing
+from ai_scientist.figures.look import Look
 from ai_scientist.phases.figures import due, finish
 from ai_scientist.records import Fault
 from ai_scientist.runs import Progress, RunDirectory
@@ -21,6 +22,7 @@ from ai_scientist.runs.events import PhaseFinished
 DRAWN = [PhaseFinished(phase="draw", round=round) for round in (1, 2)]
 REDRAW = PhaseFinished(phase="critique", round=1, verdict="redraw")
 PASSED = [PhaseFinished(phase="critique", round=round, verdict="PASS") for round in (1, 2)]
+WRITTEN = [PhaseFinished(phase="write", round=1), PhaseFinished(phase="check", round=1, verdict="redraw")]
 
 
 @pytest.mark.parametrize(
@@ -32,6 +34,9 @@ PASSED = [PhaseFinished(phase="critique", round=round, verdict="PASS") for round
         ([DRAWN[0], REDRAW], True),
         ([DRAWN[0], REDRAW, DRAWN[1]], False),
         ([DRAWN[0], REDRAW, DRAWN[1], PASSED[1]], False),
+        ([DRAWN[0], PASSED[0], *WRITTEN], True),
+        ([DRAWN[0], PASSED[0], *WRITTEN, DRAWN[1]], False),
+        ([DRAWN[0], PASSED[0], *WRITTEN, DRAWN[1], PASSED[1]], False),
     ],
 )
 def test_a_round_is_drawn_once(happened: list[PhaseFinished], drawing: bool) -> None:
@@ -52,7 +57,7 @@ def services(tmp_path: Path) -> Iterator[Any]:
 def put(run: RunDirectory, round: int, faults: tuple[Fault, ...], objected: tuple[Fault, ...]) -> None:
     png, pdf = (b"", b"") if faults else (b"\x89PNG", b"%PDF")
     rounds.keep(run, round, Drawn(drawing(f"# {round}"), "model", png, pdf, faults))
-    rounds.criticise(run, "effect", round, None, objected)
+    rounds.keep_look(run, "effect", round, Look(faults=objected))
 
 
 def test_a_last_round_that_fails_does_not_throw_an_earlier_picture_away(services: Any) -> None:

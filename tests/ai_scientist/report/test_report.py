@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import re
 import shutil
 import subprocess
@@ -16,7 +17,7 @@ from ai_scientist.records import Experiment, Measurement
 from ai_scientist.report import render, write_report
 from ai_scientist.runs.events import PhaseFinished, RunStopped
 from tests.ai_scientist.claims import study
-from tests.ai_scientist.report.study_run import finished, record
+from tests.ai_scientist.report.study_run import PIXEL, finished, record
 from tests.ai_scientist.runs.making import experiment, make
 
 HOSTILE = "<script>alert('in')</script><img src=\"http://127.0.0.1/x\" onerror=alert(1)>"
@@ -203,3 +204,34 @@ def test_a_browser_shows_it_without_scrolling_sideways(tmp_path: Path, width: in
     assert across <= width
     assert letters > 2000
     assert picture == 1, "the figure is drawn"
+
+
+def test_every_round_of_a_figure_is_shown_with_what_was_objected(tmp_path: Path) -> None:
+    with finished(tmp_path) as run:
+
+        def look(name: str, file: str, *, shows: str = "", fault: str = "", misstated: str = "") -> None:
+            form = {"shows": shows, "as_said": True, "faults": [], "redraw": False} if shows else None
+            kept = {"seen": form, "faults": [{"message": fault}] if fault else []}
+            run.write(
+                run.figure(name) / file,
+                json.dumps({**kept, "misstated": [{"message": misstated}] if misstated else []}),
+            )
+
+        for name, round in (("effect", 1), ("lost", 1), ("lost", 2)):
+            run.write(run.figure(name) / f"{round}.json", "{}")
+        run.write(run.figure("effect") / "1.png", PIXEL)
+        look("effect", "1-critique.json", shows=f"Dots {HOSTILE}", fault="The legend hides a dot.")
+        look("effect", "1-read-2.json", shows="Dots and bars.", misstated="It falls, and does not rise.")
+        look("lost", "1-critique.json", fault="The script ended as 'exited'.")
+        look("lost", "2-critique.json", fault="NameError")
+        page = Page(render(run))
+    text = flat(page.text)
+    assert "script" not in page.tags
+    assert "The legend hides a dot." in text
+    assert (
+        "Beside version 2 of the paper, seen: Dots and bars. The text said otherwise: It falls, and does not rise."
+        in text
+    )
+    assert "Still objected to: It falls, and does not rise." in text
+    assert "Lost is not in the paper: no round gave a picture to print." in text
+    assert "2 rounds: what was seen, and what was objected" in text

@@ -66,6 +66,8 @@ def test_the_phase_follows_verdicts() -> None:
     assert fold(done(phase="critique", verdict="redraw")).phase == "draw"
     assert fold(done(phase="critique")).phase == "write"
     assert fold(done(phase="check", verdict="FAIL")).phase == "write"
+    assert fold(done(phase="check", verdict="mend")).phase == "write"
+    assert fold(done(phase="check", verdict="redraw")).phase == "draw"
     assert fold(done(phase="review", verdict="revise")).phase == "write"
     assert fold(done(phase="review")).phase == "bundle"
     assert fold(done(phase="draw"), done(phase="draw", round=2)).rounds("draw") == 2
