@@ -32,7 +32,7 @@ def test_the_offline_model_costs_nothing(finished: Path) -> None:
 
 def test_hours_end_a_run_and_more_hours_take_it_on(tmp_path: Path) -> None:
     launched = (*LAUNCH, "--approve", "plan", "--runs", tmp_path)
-    ended = call(*launched, "--budget", "hours=0.0005", cwd=tmp_path)
+    ended = call(*launched, "--budget", "hours=0.0001", cwd=tmp_path)
     assert ended.returncode == 5, ended.stderr
     assert "hours" in ended.stderr
     run = Path(ended.stdout.splitlines()[0])

@@ -28,10 +28,11 @@ def engine_or_skip() -> Engine:
         raise
 
 
-def containers(engine: Engine, pid: int) -> list[str]:
-    """Containers that a process opened and that are still there, running or not."""
+def containers(engine: Engine, pid: int, state: str = "") -> list[str]:
+    """Containers that a process opened and that are still there, in that state or in any."""
     found = engine.api.containers(all=True, filters={"label": OWNER})
-    return [one["Id"] for one in found if f".{pid}." in one["Labels"][OWNER]]
+    own = [one for one in found if f".{pid}." in one["Labels"][OWNER]]
+    return [one["Id"] for one in own if state in ("", one["State"])]
 
 
 def until(holds: Callable[[], object], seconds: float = 10.0) -> bool:
