@@ -16,7 +16,7 @@ EXIT_CODES: dict[int, str] = {
     7: "the topic lies outside what the offline model can study",
     8: "nothing to report: no experiment worked",
     9: "a check failed: `verify` found a number that does not hold, or the paper could not be bound to its claims",
-    10: "done, with degradations that touch a claim",
+    10: "done, with degradations that touch a claim, or with a record that could not be checked",
     11: "waiting for approval",
     130: "stopped by Ctrl-C; the run can be resumed",
     143: "stopped by SIGTERM; the run can be resumed",

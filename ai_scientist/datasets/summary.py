@@ -48,6 +48,10 @@ class Table(Record):
     """Columns in the file."""
     columns: tuple[Column, ...]
     """The first `tables.COLUMNS` of them."""
+    missing_as: tuple[str, ...] = ()
+    """How missing values are written in these columns, the most frequent first; "" is an empty field."""
+    complete: int | None = None
+    """Rows without a missing value in these columns."""
     label: int | None = None
     """Index of the column that looks like a class label."""
 

@@ -37,6 +37,8 @@ CLASSES = 20
 """Classes of a label at most."""
 MISSING = frozenset(("", "na", "n/a", "nan", "null", "none", "?", "-", "inf", "+inf", "-inf"))
 """Fields that stand for nothing, in lower case. Programs of the offline model are given the same."""
+GAPS = 5
+"""Spellings of a missing value that are told."""
 NUMBER = re.compile(r"[+-]?(?:\d+\.?\d*|\.\d+)(?:[eE][+-]?\d{1,3})?")
 LABELS = frozenset(
     "label labels class classes target targets y outcome category diagnosis species churn churned survived default is_fraud".split()
@@ -105,7 +107,7 @@ def read(file: File, encoding: str, start: str) -> Table:
         decimal = decimal_of(first[header:], delimiter)
         names = named(first[0] if header else [""] * width)
         columns = [Seen(decimal) for _ in names]
-        rows = ragged = 0
+        rows = ragged = complete = 0
         whole = True
         for record in chain(first[header:], records):
             if len(record) != width:
@@ -115,17 +117,18 @@ def read(file: File, encoding: str, start: str) -> Table:
                 whole = False
                 break
             rows += 1
-            for column, field in zip(columns, record, strict=False):
-                column.add(field)
+            complete += all([column.add(field) for column, field in zip(columns, record, strict=False)])
         whole = whole and not bounded.cut
     if ragged > rows:
         raise Unusable(f"{shown(file.path)} is no table: most of its rows have more or fewer fields than the first")
     if not rows:
         raise Unusable(f"{shown(file.path)} has no rows")
     told = tuple(column.told(name) for column, name in zip(columns, names, strict=True))
+    gaps = sum((column.gaps for column in columns), Counter[str]())
     return Table(
         file=file.path, part=file.part, encoding=encoding, delimiter=delimiter, decimal=decimal, header=header,
         rows=rows, whole=whole, ragged=ragged, width=width, columns=told,
+        missing_as=tuple(sorted(gaps, key=lambda text: (-gaps[text], text))[:GAPS]), complete=complete,
         label=label_of(told) if width <= COLUMNS else None,
     )  # fmt: skip
 
@@ -214,15 +217,18 @@ class Seen:
     def __init__(self, decimal: str) -> None:
         self.decimal = decimal
         self.missing = self.filled = 0
+        self.gaps: Counter[str] = Counter()
         self.numeric = self.plain = True
         self.low, self.high, self.total = math.inf, -math.inf, 0.0
         self.values: Counter[str] | None = Counter()
 
-    def add(self, field: str) -> None:
+    def add(self, field: str) -> bool:
+        """Take in a field; whether it holds a value."""
         text = field.strip()
         if text.lower() in MISSING:
             self.missing += 1
-            return
+            self.gaps[text] += 1
+            return False
         self.filled += 1
         if self.numeric:
             value = number(text, self.decimal)
@@ -236,6 +242,7 @@ class Seen:
             self.values[text[: LONGEST + 1]] += 1
             if len(self.values) > COUNTED:
                 self.values = None
+        return True
 
     def told(self, name: str) -> Column:
         if not self.filled:

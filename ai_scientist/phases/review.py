@@ -67,14 +67,16 @@ def review_paper(services: Services) -> Literal["revise", "done"]:
     """Review the last version of the run's paper; ask for a revision where a major weakness stands and one is left."""
     run = services.run
     version = run.progress.rounds("write")
-    if run.progress.rounds("review") < version:
+    before = run.progress.last("review")
+    if before is None or before.round < version:
         related = [f"{work.title} ({work.year})" for work in services.references]
         judged = panel(services, run.paper_file(version, "paper.pdf"), f"review-{version}", related)
         write(judged, run.reviews)
         for failure in judged.failures:
             run.degrade(f"a referee's form was not filled in ({failure.step})", failure.error)
         major = any(point.severity == "major" for point in judged.points)
-        revise = major and version <= services.config.review.revisions
+        asked = sum((one.phase, one.verdict) == ("review", "revise") for one in run.progress.phases)
+        revise = major and asked < services.config.review.revisions  # versions that a check had mended do not count
         run.append(PhaseFinished(phase="review", round=version, verdict="revise" if revise else "done"))
     last = run.progress.last("review")
     if last is not None and last.verdict == "revise":

@@ -60,7 +60,7 @@ class Edit(Form):
 
 
 class PatchForm(Form):
-    change: str = Field(min_length=1, max_length=120, description="What differs from the parent, in a few words.")
+    change: str = Field(min_length=1, max_length=120, description="A label in tables, in a few words, as asked for.")
     plan: str = Field(min_length=1, max_length=1_500, description="What is tried and why, in a sentence or two.")
     config: dict[str, Scalar | None] = Field(
         default_factory=dict,
