@@ -117,7 +117,8 @@ def read(file: File, encoding: str, start: str) -> Table:
                 whole = False
                 break
             rows += 1
-            complete += all([column.add(field) for column, field in zip(columns, record, strict=False)])
+            held = sum(column.add(field) for column, field in zip(columns, record, strict=False))
+            complete += held == len(columns)
         whole = whole and not bounded.cut
     if ragged > rows:
         raise Unusable(f"{shown(file.path)} is no table: most of its rows have more or fewer fields than the first")

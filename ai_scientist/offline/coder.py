@@ -42,10 +42,16 @@ def improve(values: Mapping[str, Any]) -> Mapping[str, Any]:
             return change(
                 parent, variant.change, variant.plan, study.program(variant.parts), {**tuned, **variant.config}
             )
-    for label, plan, config in nearby(study, parent):
-        if label == values["direction"]:
-            return change(parent, label, plan, parent["program"], {**parent["config"], **config})
+    # Directions are set when a round begins; where another variant leads by now, the same setting of that one is changed.
+    steps = sorted(nearby(study, parent), key=lambda step: not same_setting(step[0], values["direction"]))
+    for label, plan, config in steps[:1]:
+        return change(parent, label, plan, parent["program"], {**parent["config"], **config})
     raise no_direction(values)
+
+
+def same_setting(label: str, direction: str | None) -> bool:
+    """Whether two labels of a variant and its setting ("milder SMOTE, neighbours 8") end alike."""
+    return label.rpartition(", ")[2] == (direction or "").rpartition(", ")[2]
 
 
 def ablate(values: Mapping[str, Any]) -> Mapping[str, Any]:

@@ -19,6 +19,7 @@ from ai_scientist.errors import BudgetSpent, InputError, ModelError, Stopped
 from ai_scientist.models.base import ChatModel
 from ai_scientist.phases import gates
 from ai_scientist.records import Prompt
+from ai_scientist.runs import Progress
 from ai_scientist.runs.events import PhaseFinished
 from ai_scientist.services import Services
 
@@ -74,9 +75,7 @@ def review_paper(services: Services) -> Literal["revise", "done"]:
         write(judged, run.reviews)
         for failure in judged.failures:
             run.degrade(f"a referee's form was not filled in ({failure.step})", failure.error)
-        major = any(point.severity == "major" for point in judged.points)
-        asked = sum((one.phase, one.verdict) == ("review", "revise") for one in run.progress.phases)
-        revise = major and asked < services.config.review.revisions  # versions that a check had mended do not count
+        revise = wanting(judged) and revisions(run.progress) < services.config.review.revisions
         run.append(PhaseFinished(phase="review", round=version, verdict="revise" if revise else "done"))
     last = run.progress.last("review")
     if last is not None and last.verdict == "revise":
@@ -85,6 +84,16 @@ def review_paper(services: Services) -> Literal["revise", "done"]:
         return "revise"
     gates.ask(services, "paper", version, run.last_paper)
     return "done"
+
+
+def wanting(judged: Review) -> bool:
+    """Whether a major weakness stands."""
+    return any(point.severity == "major" for point in judged.points)
+
+
+def revisions(progress: Progress) -> int:
+    """How often a review asked for one. A version that a check or a person asked for takes none of them up."""
+    return sum((done.phase, done.verdict) == ("review", "revise") for done in progress.phases)
 
 
 def review_file(services: Services, file: Path) -> None:

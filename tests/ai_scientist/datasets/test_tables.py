@@ -31,6 +31,12 @@ def test_columns_are_told_apart(tmp_path: Path) -> None:
     assert (found.rows, found.width, found.header, found.label, found.whole) == (31, 3, True, 2, True)
 
 
+def test_how_missing_values_are_written(tmp_path: Path) -> None:
+    found = table(tmp_path, "a,b\n1,2\n,NA\n3, n/a\n4,NA\n5,6\n")
+    assert (found.missing_as, found.complete) == (("NA", "", "n/a"), 2)
+    assert table(tmp_path, "a,b\n1,2\n3,4\n").missing_as == ()
+
+
 def test_free_text_is_no_category(tmp_path: Path) -> None:
     found = table(tmp_path, "note,kind\n" + "\n".join(f"text {i},k{i % 2}" for i in range(40)))
     assert [column.kind for column in found.columns] == ["text", "category"]

@@ -43,6 +43,17 @@ def test_every_listed_direction_leads_to_a_program_that_knows_its_settings(study
         assert settings(patch, plain)["weight_decay"] == 0.005
 
 
+def test_a_direction_near_one_variant_is_tried_on_another_that_leads_by_then(study: Study) -> None:
+    then = parent(study.program(("smoothing",)), config={"smoothing": 0.2}, change="label smoothing")
+    now = parent(study.program(("filtering", "smoothing")), config={"smoothing": 0.4}, change="both")
+    for direction, _, _ in manager.nearby(study, then):
+        patch = coder.improve(values(direction, now))
+        parts = study.parts_of(patch["program"] or now["program"])
+        assert parts is not None and set(settings(patch, now)) <= study.settings_of(parts)
+        assert settings(patch, now) != now["config"]
+        assert patch["change"].startswith("both, ")
+
+
 def test_removing_a_part_takes_its_settings_with_it(study: Study) -> None:
     both = parent(study.program(("filtering", "smoothing")), config={"smoothing": 0.2, "weight_decay": 0.005})
     for change, _, _, _ in manager.ablations(study, both):
