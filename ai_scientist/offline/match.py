@@ -133,7 +133,10 @@ def match(topic: str) -> Match | None:
 
 
 def decide(hits: Sequence[Hit]) -> Match | None:
-    """The study whose best term weighs most. A problem that is named before the others weighs more; near equals are a tie."""
+    """The study whose best term weighs most, those with a problem before those with remedies alone. A problem that is named
+    before the others weighs more; near equals are a tie."""
+    asked = {hit.term.slug for hit in hits if hit.term.role == "problem" and hit.term.sure}
+    hits = [hit for hit in hits if not asked or hit.term.slug in asked]
     weights: dict[str, float] = {}
     for slug in dict.fromkeys(hit.term.slug for hit in hits):
         own = [hit for hit in hits if hit.term.slug == slug]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import Any
 
 from ai_scientist.records import Experiment
@@ -12,6 +13,8 @@ BEST, FAILED, LINE = 5, 4, 220
 """Lines on the best variants, on failed ones, and characters of a line, at most."""
 ENDED = "The program ended with status"
 """How the harness says, after a program's own words, that it failed: the least of what there is to learn."""
+RAISED = re.compile(r"[\w.]+(Error|Exception|Interrupt)\b")
+"""How Python begins the line that names an error."""
 FAULT = 3_000
 """Characters of a failure that a prompt shows at most."""
 MEASUREMENTS = 40
@@ -43,10 +46,11 @@ def worked(tree: Tree, id: str) -> bool:
 
 
 def gist(fault: str) -> str:
-    """The line of a failure that says most: the last one that the program left, where it left any."""
+    """The line of a failure that says most: the error's own, else the last one that the program left, where it left any."""
     lines = [line for line in fault.strip().splitlines() if line.strip()]
     said = [line for line in lines if not line.startswith(ENDED)]
-    return (said or lines or [""])[-1].strip()
+    named = [line for line in said if RAISED.match(line)]  # a message may go on for lines after it
+    return (named or said or lines or [""])[-1].strip()
 
 
 def digest(experiment: Experiment, program: str) -> dict[str, Any]:

@@ -100,8 +100,9 @@ class Tree:
         stands = self._standing[id]
         if stands.mean is None:
             return None
-        error = stands.sd / math.sqrt(stands.seeds) if stands.seeds > 1 else spread
-        return (stands.mean if self.idea.metric.better == "higher" else -stands.mean) - error
+        # The spread of two or three seeds says little of a variant by itself, so all share what was seen of any.
+        mean = stands.mean if self.idea.metric.better == "higher" else -stands.mean
+        return mean - spread / math.sqrt(stands.seeds)
 
     def ranked(self, ids: Iterable[str]) -> list[str]:
         """Those that have a score, best first. One that failed on a seed stands behind all that did not; of equals, the

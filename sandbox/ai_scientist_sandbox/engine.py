@@ -20,6 +20,8 @@ if TYPE_CHECKING:
 ANSWER, FAR_ANSWER = 10, 1
 """Seconds that an engine has to say that it is there: on this machine, where an absent one is told at once and a busy one
 takes its time; and over a network, where an absent one may be silence."""
+TRIES = 3
+"""Times that a container is asked to go."""
 PATIENCE = 120
 """Seconds for anything else that is asked of it."""
 OWNER, BOOT = "ai-scientist.owner", "ai-scientist.boot"
@@ -73,13 +75,18 @@ class Engine:
         from docker.errors import APIError, NotFound
 
         with asking("remove a container"):
-            try:
-                self.api.remove_container(container, force=True, v=True)
-            except NotFound:
-                return
-            except APIError as error:
-                if error.status_code != 409:  # it is being removed: it removes itself when it ends
-                    raise
+            for _ in range(TRIES):
+                try:
+                    self.api.remove_container(container, force=True, v=True)
+                except NotFound:
+                    return
+                except APIError as error:
+                    if error.status_code == 409:  # it is being removed: it removes itself when it ends
+                        break
+                    if "is not running" not in str(error):  # it ended between the engine's look and its kill
+                        raise
+                else:
+                    break
             with contextlib.suppress(NotFound):
                 self.api.wait(container, condition="removed")
 
