@@ -165,7 +165,7 @@ def load(file: Path | None = None, overrides: Sequence[str] = ()) -> Config:
         key, equals, text = override.partition("=")
         if key.startswith("data."):  # a folder is text, whatever it looks like; a dot in a name is refused later
             name = key.removeprefix("data.")
-            if not (equals and name):
+            if not (equals and name and text.strip()):
                 said = override.removeprefix("data.")
                 raise InputError(
                     f"'{said}' names no data: write --data NAME=FOLDER, for instance --data churn=./churn."
@@ -187,7 +187,7 @@ def load(file: Path | None = None, overrides: Sequence[str] = ()) -> Config:
 def located(file: Path) -> Path:
     """The file, or the one of that name under `configs/`: an installed program has no checkout to point into."""
     ours = bundled("configs", f"{file.name}.yaml")
-    return ours if file.name == str(file) and not file.exists() and ours.is_file() else file
+    return ours if file.name == str(file) and not file.is_file() and ours.is_file() else file
 
 
 def put(data: dict[str, Any], path: Sequence[str], value: Any) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import re
 from pathlib import Path
 
@@ -28,6 +29,10 @@ def read_topic(given: str) -> str:
             ) from None
         except (OSError, UnicodeDecodeError) as error:
             raise InputError(f"The topic file {path} cannot be read ({cause(error)}).") from None
+    elif "/" in given and os.path.exists(given):  # noqa: PTH110 - pathlib's raises on a long sentence
+        raise InputError(
+            f"{given} is no Markdown or text file (.md, .txt): give a topic as a sentence, or the path of one."
+        )
     text = text.strip()
     if not re.search(r"\w", text):
         raise InputError(

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from ai_scientist.claims.latex import escape, legible, signed
-from ai_scientist.claims.words import column_digits, number, p_value, slug
+from ai_scientist.claims.words import column_digits, number, p_value, slug, telling
 from ai_scientist.records import Claims, Comparison
 
 HEAD = r"""% Written by the program from claims.json. An id that is not here stops the build.
@@ -49,7 +49,7 @@ def columns(claims: Claims) -> Iterable[str]:
 def statistics(claims: Claims, comparison: Comparison) -> str:
     """What stands behind a comparison, for the appendix."""
     left = claims.value(comparison.left)
-    digits = column_digits(left.text) if left else 3
+    digits = telling(comparison.low, comparison.high, column_digits(left.text) if left else 3)
     difference, low, high = (number(v, digits) for v in (comparison.difference, comparison.low, comparison.high))
     return (
         f"{difference} [{low}, {high}], n = {comparison.n}, p: {p_value(comparison.p)}, "

@@ -13,6 +13,7 @@ What is not read: numbers drawn inside figures, and what follows the references 
 from __future__ import annotations
 
 import math
+import os
 from collections.abc import Iterable, Sequence
 from pathlib import Path
 from typing import Any
@@ -127,4 +128,8 @@ def differs(stated: Any, computed: Any, where: str = "") -> str:
 
 
 def says(where: str, stated: object, computed: object) -> str:
-    return f"{where.lstrip('.') or 'it'} says {str(stated)[:160]!r}; the measurements give {str(computed)[:160]!r}"
+    """Long ones from shortly before they part, so that what differs is seen."""
+    left, right = str(stated), str(computed)
+    begin = max(0, len(os.path.commonprefix((left, right))) - 60) if max(len(left), len(right)) > 160 else 0
+    left, right = (("…" if begin else "") + text[begin : begin + 160] for text in (left, right))
+    return f"{where.lstrip('.') or 'it'} says {left!r}; the measurements give {right!r}"

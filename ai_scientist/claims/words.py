@@ -59,6 +59,12 @@ def number(value: float, digits: int) -> str:
     return text[1:] if text.startswith("-") and not text.strip("-0.") else text
 
 
+def telling(low: float, high: float, digits: int) -> int:
+    """As many decimals as it takes to tell the ends of an interval apart, `digits` at least and three more at most."""
+    more = (digits + extra for extra in range(3) if number(low, digits + extra) != number(high, digits + extra))
+    return next(more, digits + 3) if low != high else digits
+
+
 def scalar(value: float) -> str:
     """A setting or a count, as short as it is exact: 5, 0.05, 1e-05."""
     return str(int(value)) if value == int(value) and abs(value) < 1e15 else f"{value:.6g}"
@@ -98,7 +104,8 @@ def clause(
     """A comparison as it stands in the paper. `left`, `right`: name, and value with its spread. `tried`: seeds that were run;
     where some gave no value on one of the sides, the clause says so."""
     way = relation(paired, adjusted)
-    difference, low, high = (number(v, metric.digits) for v in (paired.difference, paired.low, paired.high))
+    digits = telling(paired.low, paired.high, metric.digits)
+    difference, low, high = (number(v, digits) for v in (paired.difference, paired.low, paired.high))
     if way == "not distinguishable":
         sides = f"is not distinguishable between {left[0]} ({left[1]}) and {right[0]} ({right[1]})"
     else:
@@ -108,7 +115,7 @@ def clause(
     else:
         end = f"a paired difference of {difference} [{low}, {high}]"
         if way == "not distinguishable" and not paired.low <= 0 <= paired.high:
-            end += f", which does not withstand the correction for multiple comparisons (p = {p_value(adjusted)})"
+            end += f", which does not withstand the correction for multiple comparisons (adjusted p = {p_value(adjusted)})"
     if paired.n < tried:
         end += f", on the {paired.n} of {tried} seeds that gave a value on both sides"
     return f"test {metric.title} {where} {sides}, {end}"

@@ -88,7 +88,9 @@ def launching(command: Callable[..., Any]) -> Callable[..., Any]:
             click.option(
                 "--runs", type=RUNS, default=Path("experiments"), show_default=True, help="Where runs are kept."
             ),
-            click.option("--config", type=FILE, help="A YAML file with what differs from the defaults."),
+            click.option(
+                "--config", metavar="FILE", type=Path, help="A YAML file with what differs, or a bare name: full, tiny."
+            ),
             click.option("--model", help="offline; provider:model, as openai:gpt-5 or ollama:llama3.3; replay:RUN."),
             click.option("--sandbox", help="auto, docker, bubblewrap or process."),
             click.option("--budget", help="Hard limits: money=…,tokens=…,hours=… (US dollars)."),

@@ -114,6 +114,8 @@ def _absent(error: BaseException, where: str) -> str:
         return "the Docker engine refuses you; join its group and log in again: sudo usermod -aG docker $USER"
     if any(isinstance(cause, TimeoutError) for cause in causes):
         return f"the Docker engine at {where} does not answer in time; look whether it runs"
+    if os.environ.get("DOCKER_HOST"):
+        return f"no Docker engine answers at {where} ({_cause(error)}), where DOCKER_HOST points; start one there or unset it"
     return f"no Docker engine answers at {where} ({_cause(error)}); {_INSTALL}"
 
 

@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 import yaml
 
+from ai_scientist.bundled import bundled
 from ai_scientist.config import Config, dump, load, parse
 from ai_scientist.errors import InputError
 
@@ -88,6 +89,14 @@ def test_what_is_written_down_reads_back_whole() -> None:
 
 def test_a_folder_of_data_is_text_whatever_it_looks_like() -> None:
     assert load(None, ["data.a=1", "data.b=yes", "data.c.d=x=y"]).data == {"a": "1", "b": "yes", "c.d": "x=y"}
-    for given in (["data.a"], ["data.=x"], ["data.a=x", "data.a=y"], ["data=3"]):
+    for given in (["data.a"], ["data.a="], ["data.=x"], ["data.a=x", "data.a=y"], ["data=3"]):
         with pytest.raises(InputError):
             load(None, given)
+
+
+def test_a_folder_of_that_name_does_not_hide_a_configuration_of_ours(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (tmp_path / "tiny").mkdir()
+    monkeypatch.chdir(tmp_path)
+    assert load(Path("tiny")) == load(bundled("configs", "tiny.yaml"))

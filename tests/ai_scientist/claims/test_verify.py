@@ -12,7 +12,7 @@ from pathlib import Path
 import pytest
 
 from ai_scientist.claims.build import build
-from ai_scientist.claims.verify import Report, verify
+from ai_scientist.claims.verify import Report, says, verify
 from ai_scientist.errors import InputError
 from ai_scientist.records import Experiment, Manuscript, Prediction, Section
 from ai_scientist.writing.about import Material
@@ -230,3 +230,9 @@ def test_a_study_with_hostile_names_and_wide_tables_passes_untouched(tmp_path: P
     (tmp_path / "run" / "paper" / "paper.pdf").write_bytes(made.pdf)
     report = verify(tmp_path / "run")
     assert report.ok, report.failed
+
+
+def test_what_differs_late_in_a_long_text_is_shown() -> None:
+    said = says(".text", "word " * 100 + "p = 0.1", "word " * 100 + "p = 0.2")
+    assert "p = 0.1'" in said and "p = 0.2'" in said
+    assert says(".digits", 3, 4) == "digits says '3'; the measurements give '4'"

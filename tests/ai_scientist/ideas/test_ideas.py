@@ -41,7 +41,12 @@ def test_a_markdown_topic_gives_its_title(tmp_path: Path) -> None:
     assert slug(read_topic(str(file))) == "early-stopping-when-and-why"
 
 
-@pytest.mark.parametrize("given", ["", "   ", "—", "missing.md", "x" * 20_001])
+def test_a_long_sentence_with_a_slash_is_no_file() -> None:
+    sentence = "do train/test splits matter " * 20
+    assert read_topic(sentence) == sentence.strip()
+
+
+@pytest.mark.parametrize("given", ["", "   ", "—", "missing.md", "/", "x" * 20_001])
 def test_a_topic_that_is_none_is_refused(given: str) -> None:
     with pytest.raises(InputError):
         read_topic(given)
