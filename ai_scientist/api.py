@@ -199,8 +199,8 @@ def check_paper_file(file: Path) -> None:
             head = handle.read(1024)
     except OSError as error:
         raise InputError(f"The file {file} cannot be read ({error.strerror}).") from None
-    if file.suffix.lower() == ".pdf" and b"%PDF-" not in head:
-        raise InputError(f"{file} is not a PDF, though it is called one: give a PDF, or LaTeX with the ending .tex.")
+    if file.suffix.lower() not in (".tex", ".ltx") and b"%PDF-" not in head:
+        raise InputError(f"{file} is not a PDF: give a PDF, or LaTeX with the ending .tex.")
 
 
 def settings(config: Config | Path | None, overrides: Sequence[str]) -> Config:

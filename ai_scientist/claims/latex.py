@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import unicodedata
 
 SPECIAL = {
@@ -54,4 +55,6 @@ def signed(text: str) -> str:
         before = text[place - 1] if place else " "
         minus = character == "-" and text[place + 1 : place + 2].isdigit() and not before.isalnum()
         out.append("−" if minus else character)
-    return escape("".join(out)).replace(r" \ensuremath{\pm} ", r"~\ensuremath{\pm}~")  # a value stays with its spread
+    # A value stays with its spread, and an interval with itself.
+    tied = escape("".join(out)).replace(r" \ensuremath{\pm} ", r"~\ensuremath{\pm}~").replace("p = ", "p~=~")
+    return re.sub(r"(\[[^\[\],]{1,30},) (?=[^\[\],]{1,30}\])", r"\1~", tied)

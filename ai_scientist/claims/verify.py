@@ -13,7 +13,6 @@ What is not read: numbers drawn inside figures, and what follows the references 
 from __future__ import annotations
 
 import math
-import os
 from collections.abc import Iterable, Sequence
 from pathlib import Path
 from typing import Any
@@ -130,6 +129,7 @@ def differs(stated: Any, computed: Any, where: str = "") -> str:
 def says(where: str, stated: object, computed: object) -> str:
     """Long ones from shortly before they part, so that what differs is seen."""
     left, right = str(stated), str(computed)
-    begin = max(0, len(os.path.commonprefix((left, right))) - 60) if max(len(left), len(right)) > 160 else 0
+    shared = next((place for place, (one, other) in enumerate(zip(left, right, strict=False)) if one != other), 160)
+    begin = max(0, shared - 60) if max(len(left), len(right)) > 160 else 0
     left, right = (("…" if begin else "") + text[begin : begin + 160] for text in (left, right))
     return f"{where.lstrip('.') or 'it'} says {left!r}; the measurements give {right!r}"

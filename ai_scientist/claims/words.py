@@ -115,7 +115,9 @@ def clause(
     else:
         end = f"a paired difference of {difference} [{low}, {high}]"
         if way == "not distinguishable" and not paired.low <= 0 <= paired.high:
-            end += f", which does not withstand the correction for multiple comparisons (adjusted p = {p_value(adjusted)})"
+            end += (
+                f", which does not withstand the correction for multiple comparisons (adjusted p = {p_value(adjusted)})"
+            )
     if paired.n < tried:
         end += f", on the {paired.n} of {tried} seeds that gave a value on both sides"
     return f"test {metric.title} {where} {sides}, {end}"

@@ -66,11 +66,11 @@ def drawing(
     dots = f" Dots are single seeds (\\val{{{seeds}}} for each method)"
     those = "the seeds" if every_seed else "some of the seeds"
     drawn = {
-        "effect": f"{dots}; discs and squares are means, bars their 95% intervals.",
-        "ablation": f"{dots}; squares are means, bars their 95% intervals. The dotted line is the mean of the chosen method.",
+        "effect": f"{dots}; discs and squares are means, bars their 95% intervals, which are not paired by seed as the text's are.",
+        "ablation": f"{dots}; squares are means, bars their 95% intervals, not paired by seed. The dotted line is the mean of the chosen method.",
         "curve": f" Lines are means over {those}, bands run from the lowest to the highest of them.",
         "reliability": " Each line is a single seed; on the diagonal, confidence equals accuracy.",
-        "classes": f" Dots are {those}, lines join their means.",
+        "classes": f" Small marks are {those}, lines join their means.",
         "rates": f" Lines are means over {those}, bands run from the lowest to the highest of them.",
         "gap": f" Full marks are means on test {study.examples} over all seeds, open ones on training {study.examples}.",
         "strength": f" Lines are means over {those}, bands run from the lowest to the highest of them.",

@@ -34,7 +34,9 @@ def cite(study: Study, references: Sequence[Work], place: str) -> str:
         for theme in study.literature
         if theme.place == place
         for query in theme.queries
-        for work in [work for work in references if query in work["answers"]][:1]
+        for work in sorted(
+            (work for work in references if query in work["answers"]), key=lambda work: work["answers"].index(query)
+        )[:1]
     )
     return f" \\cite{{{','.join(keys)}}}" if keys else ""
 

@@ -14,16 +14,29 @@ from ai_scientist.offline.studies import Study, study_of
 from ai_scientist.records import FindingVerdict
 
 OUTCOMES = {
-    "supported": "As predicted, {clause}.",
-    "refuted": "Contrary to the prediction, {clause}; the difference that was said to matter is not reached.",
+    "supported": "As predicted, {clause}; the whole interval lies beyond the least difference that was said to matter.",
+    "refuted": "Contrary to the prediction, {clause}; a difference of the size that was said to matter is ruled out.",
     "no effect": "There is no effect of a size that was said to matter: {clause}.",
-    "undecided": "The prediction stays undecided, as the interval holds both a difference that matters and one that does not: {clause}.",
+    "undecided": "The prediction stays undecided, as these runs neither bear out a difference of the size that was said to matter nor rule it out: {clause}.",
 }
 LESSONS = {
     "supported": "The hypothesis held on data that the search had not seen.",
-    "refuted": "The hypothesis did not hold, and we report it as refuted.",
-    "no effect": "The hypothesis did not hold: what was found has no effect of a size that would matter, which is a result.",
+    "refuted": "The hypothesis did not hold: a difference as large as predicted is ruled out, and we report it as refuted.",
+    "no effect": "The hypothesis did not hold: any difference is smaller than what was said to matter, which is a result too.",
     "undecided": "Whether the difference reaches the size that was said to matter stays open; more seeds would be needed.",
+}
+
+CAME_OUT = {
+    "supported": "The prediction was supported.",
+    "refuted": "The prediction was refuted.",
+    "no effect": "No effect of a size that matters was found.",
+    "undecided": "The prediction stayed undecided.",
+}
+SECONDARY = {
+    "supported": "The secondary prediction held.",
+    "refuted": "The secondary prediction did not hold.",
+    "no effect": "The secondary prediction did not hold.",
+    "undecided": "The secondary prediction stays undecided.",
 }
 
 
@@ -141,6 +154,7 @@ def abstract(it: Material) -> str:
             f"and run the two again on {seeds} fresh seeds with test {it.study.examples} that the search did not open.",
             *findings(it, "primary"),
             LESSONS[primary_verdict(it)],
+            *[SECONDARY[f["verdict"]] for f in it.claims["findings"] if f["prediction"]["role"] == "secondary"][:1],
             "Every number is bound to a measurement, and the accompanying bundle recomputes it.",
         ]
     )
@@ -192,8 +206,9 @@ def experiments(it: Material) -> list[str]:
     variants, runs, failed = (it.val(f"count-{name}") for name in ("variants", "experiments", "failed"))
     failures = f"; {failed} of the experiments did not work" if it.values.get("count-failed", {}).get("value") else ""
     search = (
-        f"The search tried {variants} variants in {runs} experiments, seed repeats included{failures}. Then baseline, chosen variant and "
+        f"The search tried {variants} variants. Then baseline, chosen variant and "
         f"ablations ran again on {it.val('count-seeds')} seeds that the search had not used, with the test {it.study.examples} opened. "
+        f"In all, {runs} experiments were run, seed repeats and {it.val('count-confirmations')} confirming runs included{failures}. "
         "Comparisons are paired by seed: we give the mean difference with its 95% interval by Student's t, and speak of a difference only "
         f"where the interval leaves out zero and the test withstands Holm's correction over all comparisons of this paper{statistics}."
     )
@@ -224,7 +239,9 @@ def results(it: Material) -> list[str]:
             clauses = "".join(f": {it.clause(id)}" for id in compared[-1:])
             paragraphs.append(f"\\tabref{{{table['id']}}} adds the {metric['label']}{clauses}.")
     explaining = [figure for figure in it.figures[1:] if figure["name"] != "ablation"]
-    paragraphs += [f"\\figref{{{figure['name']}}} shows {uncapitalised(figure['shows'])}" for figure in explaining]
+    paragraphs += [
+        f"\\figref{{{figure['name']}}} shows {uncapitalised(opening(figure['shows']))}." for figure in explaining
+    ]
     return paragraphs
 
 
@@ -240,6 +257,11 @@ def listed(clauses: Sequence[str]) -> str:
     """Clauses in a row. Each is a macro, so that none can begin a sentence."""
     *most, last = clauses
     return f"{'; '.join(most)}; and {last}" if most else last
+
+
+def opening(text: str) -> str:
+    """The first sentence, without its stop. The rest of what a figure shows stands below it."""
+    return re.split(r"(?<=[a-z)]\.)\s+(?=[A-Z])", text)[0].rstrip(".")
 
 
 def uncapitalised(text: str) -> str:
@@ -258,18 +280,23 @@ def ablation(it: Material) -> list[str]:
         else "The chosen variant was weakened."
     )
     lead = f"{done} \\tabref{{ablation}} holds the result{shown}."
+    # The mean over the data sets, and the place that the main prediction is about, which may say something else.
+    places = {
+        "all",
+        *(f["prediction"]["dataset"] for f in it.claims["findings"] if f["prediction"]["role"] == "primary"),
+    }
     told = []
     for number in range(1, len(it.arms["ablations"]) + 1):
         ids = [
             id
             for id in it.against(f"ablation-{number}")
-            if it.values[it.comparisons[id]["right"]]["statistic"]["dataset"] == "all"
+            if it.values[it.comparisons[id]["right"]]["statistic"]["dataset"] in places
         ]
         ids = ids or it.against(f"ablation-{number}")[:1]
         for id in ids:
             way = it.comparisons[id]["relation"]
             meaning = {
-                "not distinguishable": "so that this change cannot be told to matter",
+                "not distinguishable": "so that it stays open whether this change matters",
                 "higher": "so that this change costs something"
                 if it.idea["metric"]["better"] == "higher"
                 else "so that this change helps",
@@ -283,7 +310,7 @@ def ablation(it: Material) -> list[str]:
 
 def limitations(it: Material, review: Any) -> list[str]:
     told = [
-        f"What each outcome of the main prediction would mean was written down with it. {it.study.outcomes[primary_verdict(it)]}",
+        f"What each outcome of the main prediction would mean was written down with it. {CAME_OUT[primary_verdict(it)]} {it.study.outcomes[primary_verdict(it)]}",
         " ".join(it.study.limitations),
     ]
     if it.idea["risks"]:

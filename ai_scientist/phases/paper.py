@@ -171,7 +171,7 @@ def about(services: Services, writer: str) -> About:
         seed=services.config.seed,
         spent={
             "wall-clock": f"{progress.seconds():.0f} s",
-            "programs, summed": f"{spent.compute:.0f} s",
+            "programs (summed)": f"{spent.compute:.0f} s",
             "model calls": f"{spent.calls:,} ({spent.tokens:,} tokens, {known})",
         },
         degradations=tuple(progress.degradations),

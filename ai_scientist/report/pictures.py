@@ -58,8 +58,12 @@ class Picture:
 
 
 def pictures(run: RunDirectory) -> list[Picture]:
-    """In the order of their names."""
-    return [picture(folder) for folder in sorted(run.figures.glob("*/"))]
+    """In the order of the paper; what it does not name, by name."""
+    file = run.figures / "order.json"
+    order: list[str] = json.loads(file.read_bytes()) if file.exists() else []
+    place = {name: number for number, name in enumerate(order)}
+    folders = sorted(run.figures.glob("*/"), key=lambda folder: (place.get(folder.name, len(order)), folder.name))
+    return [picture(folder) for folder in folders]
 
 
 def picture(folder: Path) -> Picture:

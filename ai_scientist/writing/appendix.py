@@ -75,7 +75,13 @@ def provenance(document: Document, material: Material, figures: Sequence[Figure]
             document.append(
                 long_table((0.27, 0.69), ("Data of the user's", "What the folder held, and the SHA-256 of it"), rows)
             )
-        document.append(long_table((0.16, 0.76, 0.08), ("Number", "What", "Runs"), value_rows(claims.values)))
+        document.append(
+            long_table(
+                (0.16, 0.755, 0.08),
+                ("Number", "What (mean $\\pm$ standard deviation)", "Runs"),
+                value_rows(claims.values),
+            )
+        )
         rows = [comparison_row(comparison, material) for comparison in claims.comparisons]
         if rows:
             document.append(long_table((0.40, 0.60), ("Comparison", "Paired difference, interval, pairs, p"), rows))
@@ -99,7 +105,7 @@ def given(data: DataSummary) -> str:
 
 def drawn_by(figure: Figure) -> str:
     author = "AI Scientist's own rules" if figure.author == "ours" else "a language model"
-    return f"figures/{figure.name}/draw.py, written by {author}, from the saved measurements; numbers in the picture are its own."
+    return f"figures/{figure.name}/draw.py, written by {author}, from the saved measurements; the script computed the numbers in the picture."
 
 
 def value_rows(values: Sequence[Value]) -> list[tuple[str, str, str]]:
@@ -114,7 +120,7 @@ def value_rows(values: Sequence[Value]) -> list[tuple[str, str, str]]:
         what = value.what
         if spread:
             shown += target(f"claim.{spread.id}") + rf"\,$\pm$\,\val{{{spread.id}}}"
-            what = f"mean and s.d. of {what.removeprefix('mean ')}"
+            what = what.removeprefix("mean ")
         rows.append((shown, escape(what), str(len(value.statistic.experiments)) if value.statistic.experiments else ""))
     return rows
 
@@ -137,7 +143,7 @@ def search(document: Document, material: Material) -> None:
         document.append(NoEscape(
             "The search selected on the validation split. The proposed method was the best of what the \\emph{explore} stage made, the "
             "baseline the best of the stages before it; both were then run again on seeds that the search had not used, with the test split opened. "
-            "Variants are distinct programs with their settings, seed repeats aside.\n\n"
+            "Variants are distinct programs with their settings, seed repeats aside; one that two stages made counts once in the text.\n\n"
         ))  # fmt: skip
         rows = []
         for stage in (*SEARCH, "confirm"):

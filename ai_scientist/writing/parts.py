@@ -28,7 +28,8 @@ class Center(Environment):
 
 
 def raggedright(width: float) -> str:
-    return rf">{{\RaggedRight\arraybackslash\hspace{{0pt}}}}p{{{width:.3f}\linewidth}}"
+    # A word is broken only where it is wider than its column.
+    return rf">{{\RaggedRight\hyphenpenalty=9999\arraybackslash\hspace{{0pt}}}}p{{{width:.3f}\linewidth}}"
 
 
 def centred(width: float) -> str:

@@ -89,10 +89,12 @@ _SEEDS = re.compile(
     r"\b(\d+|two|three|four|five|six|seven|eight|nine|ten|several|multiple)\b[ \w]{0,24}\b(random )?seeds?\b", re.I
 )
 _SPREAD = re.compile(r"±|\bstandard (deviation|error)s?\b|\bconfidence intervals?\b|\bbootstrap\b", re.I)
-_ABLATION = re.compile(r"\bablat(ion|e|ed|ions)\b", re.I)
+_ABLATION = re.compile(r"(?<![/\w])ablat(ion|e|ed|ions)\b(?!/)", re.I)  # no file's path
 _BASELINE = re.compile(r"\bbaselines?\b", re.I)
 _CODE = re.compile(
-    r"\b(code|programs?|scripts?) (is|are|will be) (made )?(publicly )?available\b|github\.com/\w+", re.I
+    r"\b(code|programs?|scripts?) (is|are|will be) (made )?(publicly )?available\b|github\.com/\w+"
+    r"|\b(bundle|supplement|archive|repository) (holds|contains) the (code|programs?|scripts?)\b",
+    re.I,
 )
 _NULL = re.compile(
     r"\bno (significant |measurable |clear )?(effect|difference|improvement|gain)\b|\bnegative result", re.I

@@ -20,5 +20,5 @@ def test_whatever_is_in_a_text_it_is_no_command() -> None:
     commands = set(re.findall(r"\\([A-Za-z]+)", safe))
     assert commands <= {"textbackslash", "textasciicircum", "textasciitilde", "hspace"}
     assert not re.search(r"(?<!\\)[$%#&_]", safe)
-    assert signed("-0.01 [-0.02, 0.00]") == r"\ensuremath{-}0.01 [\ensuremath{-}0.02, 0.00]"
+    assert signed("-0.01 [-0.02, 0.00]") == r"\ensuremath{-}0.01 [\ensuremath{-}0.02,~0.00]"
     assert signed("20-fold, a-1") == "20-fold, a-1"
