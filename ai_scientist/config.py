@@ -14,6 +14,8 @@ from ai_scientist.errors import InputError, cause
 from ai_scientist.records import Role, StageName
 
 Gate = Literal["idea", "plan", "paper"]
+NAMED = ("models.default", "models.base_url")
+"""Settings whose values are names, whatever they look like in YAML."""
 
 
 class Part(BaseModel):
@@ -177,7 +179,7 @@ def load(file: Path | None = None, overrides: Sequence[str] = ()) -> Config:
         if not equals or not all(key.split(".")):
             raise InputError(f"'{override}' is no setting: write it as key=value, for instance search.confirm_seeds=5.")
         try:
-            value = yaml.safe_load(text)
+            value = text if key in NAMED else yaml.safe_load(text)
         except yaml.YAMLError:
             value = text
         put(data, key.split("."), value)

@@ -303,6 +303,8 @@ class Claims(Record):
     comparisons: tuple[Comparison, ...]
     tables: tuple[Table, ...]
     findings: tuple[Finding, ...]
+    rules: int = 1
+    """By which rules they were computed and worded: `claims.words.RULES` of the version that did."""
 
     def value(self, id: str) -> Value | None:
         return next((v for v in self.values if v.id == id), None)

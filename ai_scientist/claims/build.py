@@ -117,6 +117,7 @@ def build(idea: Idea, arms: Arms, experiments: Sequence[Experiment], config: Con
         comparisons=comparisons,
         tables=tables(study, labels, known),
         findings=found,
+        rules=words.RULES,
     )
 
 

@@ -23,6 +23,7 @@ from ai_scientist.claims.build import build
 from ai_scientist.claims.evidence import Evidence, Item, gather, read_files
 from ai_scientist.claims.history import LOG, check_history
 from ai_scientist.claims.paper import check_paper
+from ai_scientist.claims.words import RULES
 from ai_scientist.errors import NothingFound
 from ai_scientist.records import Arms, Claims, Experiment, Record
 
@@ -52,6 +53,12 @@ def verify(path: Path) -> Report:
     items = list(evidence.items)
     arms = evidence.claims.arms if evidence.claims is not None else None
     items += check_history(files.get(LOG, b""), evidence.idea, arms, evidence.experiments)
+    if evidence.claims is not None and evidence.claims.rules != RULES:
+        why = (
+            f"they were made by rules {evidence.claims.rules}, and this version has rules {RULES}; verify with the version that "
+            "made them, which run.json names"
+        )
+        return Report(items=(*items, Item(verdict="UNKNOWN", what="claims", where="claims.json", why=why)))
     rebuilt = again(evidence, items)
     if rebuilt is not None and evidence.claims is not None:
         items += compare_claims(evidence.claims, rebuilt)

@@ -9,6 +9,8 @@ from typing import Literal
 from ai_scientist.claims.compute import ALPHA, Paired
 from ai_scientist.records import Arms, Experiment, Metric
 
+RULES = 1
+"""Raised with every change of what is computed or how it is worded, so that `verify` does not take an older paper for a forged one."""
 Relation = Literal["higher", "lower", "not distinguishable"]
 PLAIN_BASELINE = re.compile(r"^(the )?(plain |tuned )?baseline$", re.IGNORECASE)
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 from statistics import fmean, stdev
 
 import pytest
@@ -186,3 +187,12 @@ def test_an_ablation_that_failed_throughout_leaves_its_cells_empty_and_is_said()
     assert not any(ablation.rows[-1].cells)
     said = shortfalls(claims, parse({"search": {"confirm_seeds": study.SEEDS}}))
     assert [degradation.what for degradation in said] == ["'no blur' was not confirmed in full"]
+
+
+def test_another_wording_raises_the_rules() -> None:
+    claims = build(study.IDEA, study.ARMS, study.experiments())
+    texts = [one.text for one in (*claims.values, *claims.comparisons)] + [table.caption for table in claims.tables]
+    worded = hashlib.sha256("\n".join(texts).encode()).hexdigest()[:16]
+    assert (claims.rules, worded) == (1, "6ae8690d896dcebd"), (
+        "raise claims.words.RULES, so that older papers are not taken for forged ones"
+    )

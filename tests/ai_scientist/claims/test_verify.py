@@ -43,6 +43,14 @@ def test_an_untouched_run_passes_and_so_does_its_zip(run: Path, tmp_path: Path) 
     assert verify(archive).ok
 
 
+def test_a_paper_by_other_rules_is_neither_passed_nor_accused(run: Path) -> None:
+    claims = json.loads((run / "claims.json").read_text())
+    (run / "claims.json").write_text(json.dumps({**claims, "rules": claims["rules"] + 1}))
+    report = verify(run)
+    assert not report.ok and {item.verdict for item in report.failed} == {"UNKNOWN"}
+    assert "verify with the version that made them" in failures(report)
+
+
 @pytest.mark.parametrize(
     ("file", "old", "new", "seen"),
     [
