@@ -126,7 +126,7 @@ class Study(Part):
     """Why anybody asks, in a sentence or two."""
     literature: list[Theme]
     outcomes: dict[FindingVerdict, str]
-    """What each outcome of the primary prediction would mean, fixed with it."""
+    """What each outcome of the primary prediction would mean."""
     examples: str = "images"
     """What its data sets consist of, as the paper calls them."""
     own_data: dict[str, Any] | None = None

@@ -26,6 +26,12 @@ LESSONS = {
     "undecided": "Whether the difference reaches the size that was said to matter stays open; more seeds would be needed.",
 }
 
+READY_MADE = (
+    "This study comes ready made. Its predictions stood before this run began; but its conditions were chosen in pilot runs, and the wording "
+    "of its hypothesis and of what an outcome would mean was revised by people who had seen earlier runs of it, with other results or the "
+    "same. What is fixed beforehand here is fixed for the run, and is no preregistration by its authors."
+)
+"""What the reader of a bundled study has to know of how it came about."""
 CAME_OUT = {
     "supported": "The prediction was supported.",
     "refuted": "The prediction was refuted.",
@@ -310,12 +316,13 @@ def ablation(it: Material) -> list[str]:
 
 def limitations(it: Material, review: Any) -> list[str]:
     told = [
-        f"What each outcome of the main prediction would mean was written down with it. {CAME_OUT[primary_verdict(it)]} {it.study.outcomes[primary_verdict(it)]}",
+        f"{CAME_OUT[primary_verdict(it)]} {it.study.outcomes[primary_verdict(it)]}",
         " ".join(it.study.limitations),
+        READY_MADE,
     ]
     if it.idea["risks"]:
         told.append(
-            " ".join(["Before the first run we named what could make the result misleading.", *it.idea["risks"]])
+            " ".join(["What could make the result misleading was named before this run began.", *it.idea["risks"]])
         )
     told.append(
         f"The chosen variant was the best of {it.val('count-explored')}, so that its value on validation {it.study.examples} is flattering; the values above are from "
