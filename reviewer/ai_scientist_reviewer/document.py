@@ -128,3 +128,61 @@ class Place(NamedTuple):
 
     page: int
     box: Box | None
+
+
+@dataclass(frozen=True)
+class Cell:
+    """One cell of a table, as a reader sees it."""
+
+    text: str
+    row: int
+    column: int
+    """Both from 0, headings included; of a cell that spans several, the first."""
+    bold: bool = False
+    box: Box | None = None
+    line: int | None = None
+    """In the source's file, from 1."""
+
+
+@dataclass(frozen=True)
+class Table:
+    """A table with its cells, told from ruled or aligned text of a PDF or from a LaTeX tabular."""
+
+    cells: tuple[Cell, ...]
+    headings: int
+    """Rows at the top that name columns."""
+    page: int
+    number: str = ""
+    """Of its caption; "" where none was found."""
+    caption: str = ""
+    box: Box | None = None
+    file: str = ""
+    line: int | None = None
+
+    def row(self, index: int) -> tuple[Cell, ...]:
+        return tuple(cell for cell in self.cells if cell.row == index)
+
+    def column(self, index: int) -> tuple[Cell, ...]:
+        return tuple(cell for cell in self.cells if cell.column == index)
+
+
+@dataclass(frozen=True)
+class Number:
+    """A number as written, with what belongs to it."""
+
+    text: str
+    """As it stands: "1,234", "41.5", "3.2e-4"."""
+    value: float
+    decimals: int
+    """Digits after the point as written, scientific notation counted out ("3.2e-4" has 5): it is exact to half of the last."""
+    start: int
+    """Where it stands in the text that it was found in."""
+    percent: bool = False
+    spread: float | None = None
+    """What follows it after ±."""
+    unit: str = ""
+
+    @property
+    def slack(self) -> float:
+        """How far the value that was rounded to this may lie from it."""
+        return 0.5 * 10.0**-self.decimals

@@ -21,6 +21,10 @@ class Finding(BaseModel):
     page: int | None = None
     box: tuple[float, float, float, float] | None = None
     """Left, top, right, bottom in points from the page's top left; None where the place is not known."""
+    file: str = ""
+    """Where the source was read: the file's path below the paper's folder."""
+    line: int | None = None
+    """From 1, in `file`."""
     quote: str = ""
     """Word for word from the paper."""
     fix: str = ""

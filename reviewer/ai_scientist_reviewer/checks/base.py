@@ -1,0 +1,61 @@
+"""The seam of the checks: what a rule is given, and how it is registered. One rule, one function, one id."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from ai_scientist_reviewer.findings import Finding
+from ai_scientist_reviewer.paper import Paper
+
+if TYPE_CHECKING:
+    from ai_scientist_reviewer.ports import Records
+    from ai_scientist_reviewer.results import Results
+    from ai_scientist_reviewer.venues import Venue
+
+
+class UncheckableError(Exception):
+    """The rule does not apply to this paper or this kind of file; the message says why."""
+
+
+@dataclass(frozen=True)
+class Subject:
+    """What is checked, and what it may be held against."""
+
+    paper: Paper
+    venue: Venue | None = None
+    """What the venue asks of a submission; None: nothing is known of it, and its rules say so."""
+    results: Results | None = None
+    """The authors' own result files."""
+    records: Records | None = None
+    """Answers whether a cited work exists; None: nobody was asked."""
+
+
+Check = Callable[[Subject], Iterator[Finding]]
+
+
+@dataclass(frozen=True)
+class Rule:
+    id: str
+    """As `unresolved-reference`."""
+    group: str
+    """The module that holds it, as `references`: `--select references` takes all of them."""
+    summary: str
+    """One line: the first of the function's docstring."""
+    apply: Check
+
+
+RULES: dict[str, Rule] = {}
+"""By id, in the order in which they are applied."""
+
+
+def rule(name: str) -> Callable[[Check], Check]:
+    """Registers a function as the rule of that id; its docstring's first line says what it looks for."""
+
+    def register(check: Check) -> Check:
+        told = (check.__doc__ or "").strip().partition("\n")[0]
+        RULES[name] = Rule(name, check.__module__.rpartition(".")[2], told, check)
+        return check
+
+    return register
