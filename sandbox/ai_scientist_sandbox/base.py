@@ -16,12 +16,14 @@ MIB = 1024 * 1024
 Ending = Literal["exited", "timed_out", "out_of_memory", "out_of_disk", "output_too_large", "killed"]
 """How a program ended. `killed`: by `Sandbox.stop`, or by a signal that none of our limits explains."""
 
-Limit = Literal["wall", "cpu", "memory", "processes", "disk", "inodes", "output", "gpus", "network", "files"]
+Limit = Literal[
+    "wall", "cpu", "memory", "processes", "disk", "inodes", "output", "gpus", "network", "files", "syscalls"
+]
 """What a back end can promise to hold. `network`: none at all; `files`: nothing of the host beyond the image is read
-and nothing is written outside the job's folder."""
+and nothing is written outside the job's folder; `syscalls`: the kernel answers what programs need and little else."""
 
 ALL_LIMITS: frozenset[Limit] = frozenset(
-    ("wall", "cpu", "memory", "processes", "disk", "inodes", "output", "gpus", "network", "files")
+    ("wall", "cpu", "memory", "processes", "disk", "inodes", "output", "gpus", "network", "files", "syscalls")
 )
 
 

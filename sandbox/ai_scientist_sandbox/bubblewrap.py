@@ -24,6 +24,7 @@ from .probe import PROBE, read_probe
 from .process import HERE, supervise
 from .programs import check_mounts, font_cache
 from .programs import environment as program_environment
+from .seccomp import compiled
 from .supervised import SupervisedSandbox
 
 NOBODY = 65534
@@ -110,6 +111,17 @@ _ALLOW = (
 )
 
 
+def _filter() -> tuple[int, ...]:
+    """A descriptor from which bwrap reads the system call filter; none where there is no filter for this machine."""
+    code = compiled()
+    if code is None:
+        return ()
+    descriptor = os.memfd_create("calls", os.MFD_CLOEXEC)
+    os.write(descriptor, code)
+    os.lseek(descriptor, 0, os.SEEK_SET)
+    return (descriptor,)
+
+
 class _Namespace:
     """What a job of this back end stands in."""
 
@@ -138,17 +150,21 @@ class _Namespace:
 
     def start(self) -> Pipes:
         margin = self._limits.disk + MARGIN_MEMORY
+        calls = _filter()
         try:
             self._stage.mkdir(mode=0o711)
             self._group = self._cgroups.make(self._name, self._limits, margin, MARGIN_PROCESSES)
-            shell = ["sh", "-c", self._script()]
+            shell = ["sh", "-c", self._script(calls)]
             if os.geteuid() == 0:
                 command = ["unshare", "--mount", "--propagation", "private", *shell]
             else:
                 command = ["unshare", "--user", "--map-root-user", "--mount", "--propagation", "private", *shell]
-            return spawn(command, "/", {"PATH": os.environ.get("PATH", os.defpath)})
+            return spawn(command, "/", {"PATH": os.environ.get("PATH", os.defpath)}, calls)
         except OSError as error:
             raise SandboxError(f"cannot start a job: {error}") from error
+        finally:
+            for descriptor in calls:
+                os.close(descriptor)
 
     def used(self) -> Used | None:
         return self._group.used() if self._group else None
@@ -160,7 +176,7 @@ class _Namespace:
         if self._stage.is_dir():
             self._stage.rmdir()  # what was mounted on it went with the namespace
 
-    def _script(self) -> str:
+    def _script(self, calls: tuple[int, ...]) -> str:
         """Shell: join the group, make the one writable file system, stage what is bound, become bwrap."""
         stage, limits = str(self._stage), self._limits
         root = os.geteuid() == 0
@@ -188,7 +204,7 @@ class _Namespace:
             lines.append(f"mount --rbind {shlex.quote(source)} {number}")
             binds += ["--ro-bind", f"{stage}/{number}", target]
         drop = f"setpriv --reuid {NOBODY} --regid {NOBODY} --clear-groups " if root else ""
-        lines.append(f"exec {drop}bwrap {shlex.join(self._arguments(stage, binds))}")
+        lines.append(f"exec {drop}bwrap {shlex.join(self._arguments(stage, binds, calls))}")
         return "\n".join(lines)
 
     def _shown(self) -> list[tuple[str, str]]:
@@ -200,7 +216,7 @@ class _Namespace:
             shown.append((str(self._built.root), IMAGE))
         return shown + [(str(path.resolve()), f"{JOB}/data/{name}") for name, path in self._mounts.items()]
 
-    def _arguments(self, stage: str, binds: list[str]) -> list[str]:
+    def _arguments(self, stage: str, binds: list[str], calls: tuple[int, ...]) -> list[str]:
         arguments = ["--unshare-all", "--unshare-user", "--disable-userns", "--uid", "1000", "--gid", "1000"]
         arguments += ["--die-with-parent", "--new-session", "--as-pid-1", "--cap-drop", "ALL", "--clearenv"]
         arguments += ["--hostname", "sandbox", "--ro-bind", "/usr", "/usr"]
@@ -229,4 +245,6 @@ class _Namespace:
         ]
         arguments += ["--bind", f"{writable}/tmp", "/tmp", "--bind", f"{writable}/job", JOB, *binds]
         arguments += ["--remount-ro", "/", "--chdir", JOB]
+        for descriptor in calls:
+            arguments += ["--seccomp", str(descriptor)]
         return [*arguments, "--", *supervise(SANDBOX)]

@@ -115,8 +115,10 @@ class Pipes:
         return f"the supervisor ended with status {self._process.returncode}"
 
 
-def spawn(command: list[str], folder: str, environment: Mapping[str, str]) -> Pipes:
+def spawn(command: list[str], folder: str, environment: Mapping[str, str], passed: tuple[int, ...] = ()) -> Pipes:
     """Start a supervisor as a child of ours, in a session of its own: a Ctrl-C at the terminal is ours to handle.
+
+    `passed`: descriptors that it inherits, under the same numbers.
 
     Raises:
         OSError: it cannot be started.
@@ -124,6 +126,13 @@ def spawn(command: list[str], folder: str, environment: Mapping[str, str]) -> Pi
     pipe = subprocess.PIPE
     return Pipes(
         subprocess.Popen(
-            command, stdin=pipe, stdout=pipe, stderr=pipe, cwd=folder, env=environment, start_new_session=True
+            command,
+            stdin=pipe,
+            stdout=pipe,
+            stderr=pipe,
+            cwd=folder,
+            env=environment,
+            start_new_session=True,
+            pass_fds=passed,
         )
     )

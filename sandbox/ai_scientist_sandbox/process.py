@@ -55,6 +55,7 @@ class ProcessHost:
             "gpus": f"the program sees all that the user sees; {_STRONGER}",
             "network": f"the program has the user's network; {_STRONGER}",
             "files": f"the program reads and writes what the user may; {_STRONGER}",
+            "syscalls": f"the kernel answers all that it answers the user; {_STRONGER}",
         }
 
     def image(self, name: str) -> Image:
