@@ -95,7 +95,8 @@ class BubblewrapHost:
                 sandbox.put({"probe.py": PROBE.encode()})
                 done = sandbox.run([str(interpreter()), "-I", "-S", "probe.py", str(secret)])
         except SandboxError as error:
-            return dict.fromkeys(ALL_LIMITS, f"{error}; {_ALLOW}")
+            said = " ".join(str(error).split())[:300]
+            return dict.fromkeys(ALL_LIMITS, f"{said}; {_ALLOW}")
         finally:
             secret.unlink(missing_ok=True)
         held = read_probe(done)

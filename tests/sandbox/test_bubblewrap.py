@@ -2,17 +2,21 @@ from __future__ import annotations
 
 import json
 import os
+import shlex
 import shutil
 import signal
 import subprocess
 import sys
 import tempfile
+import time
 import uuid
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 import ai_scientist_sandbox
 import pytest
-from ai_scientist_sandbox import Limits, SandboxError
+from ai_scientist_sandbox import ALL_LIMITS, Limits, SandboxError
 from ai_scientist_sandbox.bubblewrap import BubblewrapHost
 from ai_scientist_sandbox.cgroups import Cgroups
 from ai_scientist_sandbox.owners import PREFIX
@@ -82,26 +86,62 @@ class TestBubblewrap(StrongContract):
                 host.open("python", LIMITS, mounts={"set": tmp_path})
 
 
-def test_an_ordinary_user_has_the_same_walls(host: BubblewrapHost) -> None:
-    """Without root there may be no control group: memory and cores may go unheld, and it is said; all else stands."""
-    program = """
+HELD = """
 import json, os
 if os.geteuid() == 0:
     os.setgroups([]); os.setgid(65534); os.setuid(65534)
 from ai_scientist_sandbox.bubblewrap import BubblewrapHost
 print(json.dumps({limit: why for limit, why in BubblewrapHost().holds().items() if why}))
 """
-    # Our interpreter may lie in a folder that only root may enter, and so may the checkout.
+
+
+@contextmanager
+def as_an_ordinary_user() -> Iterator[tuple[list[str], dict[str, str]]]:
+    """Command and environment of HELD, for who may not enter our interpreter's folder or the checkout."""
     python = "/usr/bin/python3" if os.geteuid() == 0 and Path("/usr/bin/python3").exists() else sys.executable
     with tempfile.TemporaryDirectory() as folder:
         Path(folder).chmod(0o755)
         shutil.copytree(Path(ai_scientist_sandbox.__file__).parent, f"{folder}/ai_scientist_sandbox")
-        environment = {"PATH": os.environ["PATH"], "PYTHONPATH": folder, "HOME": folder}
-        done = subprocess.run([python, "-c", program], capture_output=True, text=True, check=False, env=environment)
+        yield [python, "-c", HELD], {"PATH": os.environ["PATH"], "PYTHONPATH": folder, "HOME": folder}
+
+
+def test_an_ordinary_user_has_the_same_walls(host: BubblewrapHost) -> None:
+    """Without root there may be no control group: memory and cores may go unheld, and it is said; all else stands."""
+    with as_an_ordinary_user() as (command, environment):
+        done = subprocess.run(command, capture_output=True, text=True, check=False, env=environment)
     assert done.returncode == 0, done.stderr
     broken = json.loads(done.stdout)
     assert set(broken) <= {"memory", "cpu"}
     assert all("systemd-run" in why for why in broken.values())
+
+
+def test_a_machine_that_refuses_user_namespaces_is_said_and_no_crash(host: BubblewrapHost) -> None:
+    """As Ubuntu does since 24.04; here by a namespace of our own in which there may be no further ones."""
+    if os.geteuid() != 0:
+        pytest.skip("only root can map a whole range of ids into a namespace")
+    with as_an_ordinary_user() as (command, environment):
+        rest = f"echo 0 >/proc/sys/user/max_user_namespaces && exec {shlex.join(command)}"
+        inside = subprocess.Popen(  # a shell becomes root of the namespace when it is started after ids are mapped
+            ["unshare", "--user", "sh", "-c", f"read go; exec sh -c {shlex.quote(rest)}"],
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.PIPE,
+            text=True,
+            env=environment,
+        )
+        outer = Path("/proc/self/ns/user").readlink()
+        while Path(f"/proc/{inside.pid}/ns/user").readlink() == outer:
+            assert inside.poll() is None
+            time.sleep(0.01)
+        for ids in ("uid_map", "gid_map"):
+            Path(f"/proc/{inside.pid}/{ids}").write_text("0 0 65536")
+        said, faults = inside.communicate("go\n", timeout=60)
+    assert inside.returncode == 0, faults
+    broken = json.loads(said)
+    assert set(broken) == ALL_LIMITS
+    assert all(
+        "sysctl kernel.apparmor_restrict_unprivileged_userns=0" in why and "\n" not in why for why in broken.values()
+    )
 
 
 def test_gpus_are_refused(host: BubblewrapHost) -> None:
