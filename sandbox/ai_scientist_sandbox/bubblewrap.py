@@ -18,12 +18,13 @@ from pathlib import Path
 from .base import ALL_LIMITS, MIB, Image, Limit, Limits, Sandbox, SandboxError
 from .cell import Pipes, spawn
 from .cgroups import Cgroups, Group, Used
+from .host import Host
 from .images import Built, Progress, bare, find, interpreter, interpreter_prefix
-from .owners import PREFIX, fresh_name, is_stale
-from .probe import PROBE, read_probe
+from .owners import fresh_name, sweep_folders
+from .probe import PROBE, read_probe, secret
 from .process import HERE, supervise
-from .programs import check_mounts, font_cache
 from .programs import environment as program_environment
+from .programs import font_cache
 from .seccomp import compiled
 from .supervised import SupervisedSandbox
 
@@ -35,7 +36,7 @@ MARGIN_PROCESSES = 3
 _TOOLS = ("bwrap", "unshare", "mount", "setpriv")
 
 
-class BubblewrapHost:
+class BubblewrapHost(Host[Built]):
     """Opens sandboxes in fresh namespaces. Finds out by trying, once, what this machine allows."""
 
     name = "bubblewrap"
@@ -49,9 +50,8 @@ class BubblewrapHost:
         self._progress = progress
         self._cgroups = Cgroups()
         self._cgroups.sweep()
-        for folder in Path(tempfile.gettempdir()).glob(PREFIX + "*"):
-            if is_stale(folder.name):
-                shutil.rmtree(folder, ignore_errors=True)
+        sweep_folders()
+        self.user = NOBODY if os.geteuid() == 0 else None
         self._held: dict[Limit, str | None] | None = None
         self._trying = threading.Lock()
 
@@ -62,43 +62,29 @@ class BubblewrapHost:
             return dict(self._held)
 
     def image(self, name: str) -> Image:
-        return find(name, self._progress).image
+        return self._find(name).image
 
-    def open(
-        self,
-        image: str,
-        limits: Limits,
-        *,
-        mounts: Mapping[str, Path] | None = None,
-        environment: Mapping[str, str] | None = None,
-    ) -> Sandbox:
-        if limits.gpus:
-            raise SandboxError("the bubblewrap back end lends no GPU")
-        check_mounts(mounts or {}, NOBODY if os.geteuid() == 0 else None)
-        return self._open(find(image, self._progress), limits, mounts or {}, environment)
+    def _find(self, image: str) -> Built:
+        return find(image, self._progress)
 
     def _open(
-        self, built: Built, limits: Limits, mounts: Mapping[str, Path], extra: Mapping[str, str] | None
+        self, found: Built, limits: Limits, mounts: Mapping[str, Path], extra: Mapping[str, str] | None
     ) -> Sandbox:
-        sandbox = SupervisedSandbox(_Namespace(built, limits, mounts, extra, self._cgroups), limits)
-        sandbox.put(font_cache(built))
+        sandbox = SupervisedSandbox(_Namespace(found, limits, mounts, extra, self._cgroups), limits)
+        sandbox.put(font_cache(found))
         return sandbox
 
     def _try(self) -> dict[Limit, str | None]:
         """Run one small job that looks at its own walls."""
         missing = self._cgroups.missing()
-        secret = Path(tempfile.gettempdir()) / f"{PREFIX}secret.{os.getpid()}"
         limits = Limits(wall=20, memory=128 * MIB, processes=8, disk=4 * MIB, inodes=64)
         try:
-            secret.write_text("seen")
-            with self._open(bare(), limits, {}, None) as sandbox:
+            with secret() as unseen, self._open(bare(), limits, {}, None) as sandbox:
                 sandbox.put({"probe.py": PROBE.encode()})
-                done = sandbox.run([str(interpreter()), "-I", "-S", "probe.py", str(secret)])
+                done = sandbox.run([str(interpreter()), "-I", "-S", "probe.py", unseen])
         except SandboxError as error:
             said = " ".join(str(error).split())[:300]
             return dict.fromkeys(ALL_LIMITS, f"{said}; {_ALLOW}")
-        finally:
-            secret.unlink(missing_ok=True)
         held = read_probe(done)
         for limit, why in missing.items():
             if limit != "processes" or held[limit]:  # that one could be tried
@@ -127,6 +113,7 @@ class _Namespace:
     """What a job of this back end stands in."""
 
     folder = JOB
+    filter = b""  # bwrap puts it before the supervisor already
 
     def __init__(
         self,

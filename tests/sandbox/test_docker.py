@@ -11,7 +11,7 @@ from pathlib import Path
 
 import pytest
 from ai_scientist_sandbox import Limits, SandboxError, dockerfiles
-from ai_scientist_sandbox import docker as backend
+from ai_scientist_sandbox.containers import Container
 from ai_scientist_sandbox.docker import DockerHost
 from ai_scientist_sandbox.engine import BOOT, OWNER, Engine
 from ai_scientist_sandbox.owners import boot, fresh_name
@@ -30,9 +30,12 @@ def host(docker_host: DockerHost) -> DockerHost:
 class TestDocker(StrongContract):
     def test_closing_leaves_nothing(self, host: DockerHost, engine: Engine) -> None:
         before = {volume["Name"] for volume in engine.api.volumes()["Volumes"] or []}
+        host.close()  # of earlier tests, what they had kept ready
         run(host, "raise SystemExit(1)")
         with host.open("python", LIMITS):
             pass  # closed without a run
+        assert until(lambda: len(containers(engine, os.getpid(), "running")) == 1)  # ready for the next job
+        host.close()
         assert containers(engine, os.getpid()) == []
         assert {volume["Name"] for volume in engine.api.volumes()["Volumes"] or []} <= before
 
@@ -68,11 +71,12 @@ class TestDocker(StrongContract):
         """As when the engine stops: the program did nothing wrong, so it must not count as an outcome of it."""
         with host.open("python", LIMITS) as sandbox:
 
+            def runs_it(identity: str) -> bool:
+                return "sleep(60)" in str(engine.api.top(identity)["Processes"])
+
             def end() -> None:
-                assert until(lambda: containers(engine, os.getpid()))
-                (identity,) = containers(engine, os.getpid())
-                assert until(lambda: engine.api.inspect_container(identity)["State"]["Running"])
-                assert until(lambda: "sleep(60)" in str(engine.api.top(identity)["Processes"]))
+                assert until(lambda: [*filter(runs_it, containers(engine, os.getpid(), "running"))])
+                (identity,) = filter(runs_it, containers(engine, os.getpid(), "running"))
                 time.sleep(1)
                 engine.api.kill(identity)
 
@@ -81,6 +85,7 @@ class TestDocker(StrongContract):
             with pytest.raises(SandboxError, match="ended from outside"):
                 sandbox.run(["python", "-c", "import time; time.sleep(60)"])
             thread.join()
+        host.close()
         assert containers(engine, os.getpid()) == []
 
     def test_an_engine_that_stops_answering_is_one_sentence(
@@ -91,6 +96,7 @@ class TestDocker(StrongContract):
         def refuse(*arguments: object, **named: object) -> None:
             raise NoConnection(ConnectionRefusedError(111, "Connection refused"))
 
+        host.close()
         with host.open("python", LIMITS) as sandbox:
             monkeypatch.setattr(host._engine.api, "create_container_from_config", refuse)
             with pytest.raises(SandboxError) as told:
@@ -183,7 +189,7 @@ def test_pieces_of_both_streams_are_told_apart(monkeypatch: pytest.MonkeyPatch) 
     import socket
 
     ours, theirs = socket.socketpair()
-    line = backend._Line(ours, lambda: None)
+    line = Container("", ours, lambda: None)
     whole = b"\1\0\0\0\0\0\0\3abc" + b"\2\0\0\0\0\0\0\2no" + b"\1\0\0\0\0\0\0\0" + b"\1\0\0\0\0\0\0\1d"
     heard = []
     for at in range(len(whole)):
