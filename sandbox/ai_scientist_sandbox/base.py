@@ -169,9 +169,10 @@ class SandboxHost(Protocol):
         ...
 
     def close(self) -> None:
-        """End what is kept ready for jobs to come. Those that run go on, and the host may be used again."""
-        ...
+        """End what is kept ready for jobs to come, if anything is. Those that run go on, and the host may be used again."""
 
-    def __enter__(self) -> Self: ...
+    def __enter__(self) -> Self:
+        return self
 
-    def __exit__(self, *exception: object) -> None: ...
+    def __exit__(self, *exception: object) -> None:
+        self.close()

@@ -52,10 +52,10 @@ def open_host(
     faults = []
     for candidate in STRONG:
         try:
-            host = _opener(candidate)(progress)
+            host = _lending(_opener(candidate)(progress), gpus)
             broken = {limit: why for limit, why in host.holds().items() if why is not None}
             if not broken:
-                return _lending(host, gpus)
+                return host
         except SandboxError as error:
             faults.append(f"{candidate}: {error}")
             if progress and isinstance(error, NotBuiltError):
@@ -71,7 +71,7 @@ def open_host(
     raise SandboxError("no sandbox here is strong enough for a program that a model wrote. " + ". ".join(faults))
 
 
-def _lending(host: Host[Any], gpus: int) -> SandboxHost:
+def _lending(host: Host[Any], gpus: int) -> Host[Any]:
     """Raises SandboxError: it cannot lend so many."""
     if why := host.lends(gpus):
         raise SandboxError(why)

@@ -8,7 +8,6 @@ removes the container.
 from __future__ import annotations
 
 import functools
-import os
 import threading
 import time
 from collections.abc import Callable, Mapping
@@ -20,7 +19,7 @@ from .cgroups import Used
 from .containers import DATA, JOB, USER, Container, kind, settings
 from .dockerfiles import DockerImage
 from .engine import Engine, asking
-from .gpus import Gpu, Lease
+from .gpus import Gpu, Lease, too_few
 from .host import Host
 from .images import Built, Progress
 from .owners import sweep_folders
@@ -63,8 +62,8 @@ class DockerHost(Host[DockerImage]):
         """Tried, once, by a job that looks at one of them."""
         if gpus == 0:
             return None
-        if gpus > len(self._gpus):
-            return f"GPUs asked for: {gpus}; that can be lent here: {len(self._gpus)}{_because()}"
+        if why := too_few(gpus, self._gpus):
+            return why
         with self._trying:
             uuid = self._gpus[0].uuid
             if uuid not in self._lent:
@@ -128,11 +127,6 @@ class DockerHost(Host[DockerImage]):
             return sandbox.run(["python", "-I", "-S", "probe.py", *arguments])
 
 
-def _because() -> str:
-    setting = os.environ.get(gpus.VISIBLE)
-    return "" if setting is None else f" ({gpus.VISIBLE} is {setting!r})"
-
-
 class _Place:
     """What a job of this back end stands in: a container, from when it starts."""
 
@@ -175,6 +169,7 @@ class _Place:
         self._began = time.time()
         if self.ready is None:
             self._container = make()
+            self._container.ended = self._give_back
         else:
             which = kind(told)
             self._container = self.ready.take(which, make)
@@ -200,5 +195,9 @@ class _Place:
     def remove(self) -> None:
         if self._container:
             self._container.end()
+        self._give_back()
+
+    def _give_back(self) -> None:
+        """Not before the engine has said that the container is gone."""
         if self._lease:
-            self._lease.release()  # not sooner: where the engine cannot say that the container is gone, it may not be
+            self._lease.release()

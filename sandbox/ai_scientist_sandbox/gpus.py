@@ -103,6 +103,15 @@ def _of_the_driver() -> list[Gpu]:
     return found
 
 
+def too_few(count: int, among: Sequence[Gpu]) -> str | None:
+    """Why no job can ever have so many of these; None: one can."""
+    if count <= len(among):
+        return None
+    setting = os.environ.get(VISIBLE)
+    because = "" if setting is None else f" ({VISIBLE} is {setting!r})"
+    return f"{count} {'GPU is' if count == 1 else 'GPUs are'} asked for, and {len(among)} can be lent here{because}"
+
+
 @dataclass(frozen=True)
 class Lease:
     """Some GPUs, nobody else's until they are given back."""
@@ -124,8 +133,8 @@ def lease(count: int, among: Sequence[Gpu], stopped: threading.Event) -> Lease |
     Raises:
         SandboxError: there are not so many, or it cannot be found out who has them.
     """
-    if count > len(among):
-        raise SandboxError(f"{count} GPUs are asked for, and {len(among)} can be lent here")
+    if why := too_few(count, among):
+        raise SandboxError(why)
     with contextlib.ExitStack() as turn, contextlib.ExitStack() as held:
         if count > 1 and _held([_SEVERAL], 1, turn, stopped) is None:
             return None

@@ -1,31 +1,24 @@
-"""What every back end does alike: refuses what it cannot lend or show, opens a sandbox, and is closed."""
+"""What every back end does alike: it refuses what it cannot lend or show, and opens a sandbox."""
 
 from __future__ import annotations
 
-from abc import ABC, abstractmethod
+from abc import abstractmethod
 from collections.abc import Mapping
 from pathlib import Path
-from typing import Generic, Self, TypeVar
+from typing import Generic, TypeVar
 
-from .base import Image, Limit, Limits, Sandbox, SandboxError
+from .base import Limits, Sandbox, SandboxError, SandboxHost
 from .programs import check_mounts
 
 Found = TypeVar("Found")
 """An image as the back end has it."""
 
 
-class Host(ABC, Generic[Found]):
-    """A `base.SandboxHost`."""
+class Host(SandboxHost, Generic[Found]):
+    """See `base.SandboxHost`."""
 
-    name: str
     user: int | None = None
     """The user id that programs run under; None: our own."""
-
-    @abstractmethod
-    def holds(self) -> Mapping[Limit, str | None]: ...
-
-    @abstractmethod
-    def image(self, name: str) -> Image: ...
 
     @abstractmethod
     def _find(self, image: str) -> Found: ...
@@ -55,12 +48,3 @@ class Host(ABC, Generic[Found]):
             SandboxError: it could not be found out.
         """
         return f"the {self.name} back end lends no GPU; docker does" if gpus else None
-
-    def close(self) -> None:
-        """Nothing is kept ready."""
-
-    def __enter__(self) -> Self:
-        return self
-
-    def __exit__(self, *exception: object) -> None:
-        self.close()

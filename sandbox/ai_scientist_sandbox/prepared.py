@@ -106,7 +106,7 @@ class Prepared(Generic[T]):
         for one in dead:
             _end(one)
         try:
-            return taken or make()
+            return make() if taken is None else taken
         except BaseException:
             self.leave(key)
             raise
@@ -215,15 +215,14 @@ class Prepared(Generic[T]):
         return other, other.ready.pop()
 
     def _prepare(self, kind: _Kind[T]) -> None:
-        made = None
+        made, wanted = None, False
         try:
-            made = kind.make()
-        except SandboxError:
-            # Nobody asked for this one. Who next needs one makes it, and is told what the matter is.
-            kind.failing = True
+            # Nobody asked for this one: who next needs one makes it himself, and is told what the matter is.
+            with contextlib.suppress(SandboxError):
+                made = kind.make()
         finally:
             with self._changed:
-                kind.making = False
+                kind.making, kind.failing = False, made is None
                 wanted = any(kind is one for one in self._kinds.values())
                 if made is not None and wanted:
                     kind.ready.append(made)

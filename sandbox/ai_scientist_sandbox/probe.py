@@ -12,7 +12,7 @@ from .base import ALL_LIMITS, Completed, Limit
 from .owners import fresh_name
 
 PROBE = """
-import os, socket, sys, time
+import ctypes, os, socket, sys, time
 state = os.statvfs("/job")
 if state.f_blocks * state.f_frsize > 5 << 20: print("disk")
 if not 0 < state.f_files < 200: print("inodes")
@@ -35,6 +35,9 @@ for path in roots:
 status = dict(line.split(":", 1) for line in open("/proc/self/status"))
 if status["Seccomp"].strip() != "2" or status["NoNewPrivs"].strip() != "1": print("syscalls")
 if int(status["CapEff"], 16) or int(status["CapBnd"], 16) or 0 in (os.getuid(), os.getgid()): print("syscalls")
+# A filter may be there and let everything through. Any worth the name refuses to switch off randomised addresses.
+libc = ctypes.CDLL(None)
+if libc.personality(0x40000) != -1 or libc.unshare(0x10000000) != -1: print("syscalls")
 if [name for name in os.listdir("/dev") if name.startswith(("nvidia", "dri", "kfd"))]: print("gpus")
 print("probed")
 """
