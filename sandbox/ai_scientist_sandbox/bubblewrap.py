@@ -231,6 +231,8 @@ class _Namespace:
             "--remount-ro",
             "/dev",
         ]
+        # Some settings of the kernel's are the namespace's own, and whoever made that may write them.
+        arguments += ["--ro-bind", "/proc/sys", "/proc/sys"]
         arguments += ["--bind", f"{writable}/tmp", "/tmp", "--bind", f"{writable}/job", JOB, *binds]
         arguments += ["--remount-ro", "/", "--chdir", JOB]
         for descriptor in calls:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import sys
 import textwrap
 from dataclasses import replace
@@ -38,6 +39,43 @@ class StrongContract(Contract):
         done = run(host, program, replace(LIMITS, memory=256 * MIB)).completed
         assert done.ending == "out_of_memory" and not done.succeeded and done.wall < 15
         assert run(host, "print('next')").output == "next\n"
+
+    def test_a_program_that_outlives_its_childs_want_of_memory_ends_as_itself(self, host: SandboxHost) -> None:
+        """The kernel's count says that memory ran out; the program went on and ended well."""
+        program = """
+            import os
+            pid = os.fork()
+            if pid == 0:
+                x = bytearray(900 << 20)
+            print(os.waitstatus_to_exitcode(os.waitpid(pid, 0)[1]))
+            open("output/a", "w").write("kept")
+        """
+        done = run(host, program, replace(LIMITS, memory=256 * MIB))
+        assert (done.completed.ending, done.completed.status, done.output) == ("exited", 0, "-9\n")
+        assert done.results == {"a": b"kept"}
+
+    def test_the_memory_of_the_whole_job_is_told(self, host: SandboxHost) -> None:
+        program = """
+            import os, time
+            for _ in range(3):
+                if os.fork() == 0:
+                    x = bytearray(60 << 20); time.sleep(0.5); os._exit(0)
+            for _ in range(3): os.wait()
+        """
+        done = run(host, program).completed
+        assert done.succeeded and done.memory is not None and 180 * MIB < done.memory < 280 * MIB
+
+    def test_nothing_is_swapped(self, host: SandboxHost) -> None:
+        """As far as the job's own group shows it; a machine without swap would pass a looser limit unseen."""
+        program = """
+            import os
+            at = "/sys/fs/cgroup/"
+            def read(*names):
+                return [int(open(at + name).read()) for name in names if os.path.exists(at + name)]
+            print(read("memory/memory.limit_in_bytes", "memory/memory.memsw.limit_in_bytes"), read("memory.swap.max"))
+        """
+        both, swap = map(json.loads, run(host, program).output.replace("] [", "]\n[").splitlines())
+        assert len(set(both)) <= 1 and set(swap) <= {0}
 
     @pytest.mark.parametrize("folder", [".", "output", "/tmp", "/dev/shm"])
     def test_a_disk_fill_is_stopped(self, host: SandboxHost, folder: str) -> None:
@@ -104,16 +142,21 @@ class StrongContract(Contract):
             import os, sys
             mounted = [line.split()[4] for line in open("/proc/self/mountinfo")]
             near = [f"{top}/{name}" for top in ("", "/usr", "/etc", "/dev", "/opt") for name in os.listdir(top or "/")]
-            for folder in ["/", "/proc/sys/kernel", *mounted, *near]:
+            kernel = [top for places in ("/proc/sys", "/proc/irq", "/proc/bus", "/proc/fs", "/sys") for top, _, _ in os.walk(places)]
+            for folder in ["/", *kernel, *mounted, *near]:
                 if folder in ("/job", "/tmp", "/dev/shm") or not os.path.isdir(folder):
                     continue
                 try:
                     open(folder + "/x", "w"); print("WROTE", folder)
                 except OSError:
                     pass
-            for name in ("core_pattern", "hostname", "domainname", "modprobe"):
+            files = [f"{top}/{name}" for places in ("/proc/sys", "/proc/irq", "/proc/bus", "/proc/fs", "/sys")
+                     for top, _, names in os.walk(places) for name in names]
+            alone = [f"/proc/{name}" for name in os.listdir("/proc") if not os.path.isdir("/proc/" + name)]
+            for name in files + alone:
                 try:
-                    open("/proc/sys/kernel/" + name, "r+"); print("OPENED", name)
+                    if os.stat(name).st_rdev != os.stat(os.devnull).st_rdev:  # it hides some
+                        os.close(os.open(name, os.O_WRONLY | os.O_NONBLOCK)); print("OPENED", name)
                 except OSError:
                     pass
             print("tried")
@@ -153,6 +196,45 @@ class StrongContract(Contract):
         """
         done = run(host, program)
         assert (done.completed.ending, done.completed.status, done.output) == ("exited", 0, "-1 -1 -1\n")
+
+    def test_there_is_no_right_left(self, host: SandboxHost) -> None:
+        program = """
+            import os
+            told = dict(line.split(":", 1) for line in open("/proc/self/status"))
+            for name in ("NoNewPrivs", "Seccomp"):
+                print(name, told[name].strip())
+            print({int(told[name], 16) for name in ("CapInh", "CapPrm", "CapEff", "CapBnd", "CapAmb")})
+            print(os.getresuid(), os.getresgid())
+        """
+        lines = run(host, program).output.splitlines()
+        assert lines == ["NoNewPrivs 1", "Seccomp 2", "{0}", "(1000, 1000, 1000) (1000, 1000, 1000)"]
+
+    def test_the_kernel_answers_no(self, host: SandboxHost) -> None:
+        program = """
+            import ctypes, os, platform
+            libc = ctypes.CDLL(None, use_errno=True)
+            keyctl, bpf, perf = {"x86_64": (250, 321, 298), "aarch64": (219, 280, 241)}[platform.machine()]
+            attempts = {
+                "user namespace": lambda: libc.unshare(0x10000000),
+                "mount namespace": lambda: libc.unshare(0x20000),
+                "other namespace": lambda: libc.setns(os.open("/proc/self/ns/mnt", 0), 0),
+                "addresses that are not random": lambda: libc.personality(0x40000),
+                "mount": lambda: libc.mount(b"none", b"/tmp", b"tmpfs", 0, None),
+                "chroot": lambda: libc.chroot(b"/job"),
+                "host name": lambda: libc.sethostname(b"x", 1),
+                "swap": lambda: libc.swapon(b"/job/x", 0),
+                "keyring": lambda: libc.syscall(keyctl, 0, -3, 1),
+                "bpf": lambda: libc.syscall(bpf, 0, 0, 0),
+                "perf": lambda: libc.syscall(perf, ctypes.create_string_buffer(120), 0, -1, -1, 0),
+                "io_uring": lambda: libc.syscall(425, 1, ctypes.create_string_buffer(120)),
+                "vsock": lambda: libc.socket(40, 1, 0),  # the machine below, whatever the network namespace
+                "packets": lambda: libc.socket(17, 3, 0),
+                "raw": lambda: libc.socket(2, 3, 1),
+                "cryptography": lambda: libc.socket(38, 5, 0),
+            }
+            print([name for name, attempt in attempts.items() if attempt() != -1], len(attempts))
+        """
+        assert run(host, program).output == "[] 16\n"
 
     def test_processor_time_is_held(self, host: SandboxHost) -> None:
         program = """
