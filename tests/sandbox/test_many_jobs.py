@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import subprocess
 import sys
+import tempfile
 import threading
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -42,14 +43,19 @@ with ThreadPoolExecutor(2) as pool:
 SLOW = "import time; time.sleep(6); print('whole')"
 
 
+@pytest.fixture
+def temporary() -> Iterator[Path]:
+    """A folder that programs may read below; those of pytest are closed to other users."""
+    with tempfile.TemporaryDirectory() as folder:
+        Path(folder).chmod(0o755)
+        for name in ("data", "tmp"):
+            (Path(folder) / name).mkdir()
+        yield Path(folder)
+
+
 def started(name: str, jobs: int, temporary: Path) -> subprocess.Popen[str]:
-    data = temporary / "data"
-    data.mkdir()
-    for folder in (data, *temporary.parents[:2], temporary):
-        folder.chmod(0o755)
-    (temporary / "tmp").mkdir()
     environment = {**os.environ, "TMPDIR": str(temporary / "tmp")}
-    command = [sys.executable, "-c", WORKERS, name, str(data), str(jobs)]
+    command = [sys.executable, "-c", WORKERS, name, str(temporary / "data"), str(jobs)]
     return subprocess.Popen(command, stdout=subprocess.PIPE, text=True, env=environment)
 
 
@@ -96,47 +102,51 @@ def killed_in_the_middle(name: str, temporary: Path, after: int) -> int:
 
 
 @pytest.mark.full
-def test_a_hundred_jobs_leave_nothing_in_docker(docker_kept: Callable[[int], list[str]], tmp_path: Path) -> None:
-    owner = started("docker", 100, tmp_path)
+def test_a_hundred_jobs_leave_nothing_in_docker(docker_kept: Callable[[int], list[str]], temporary: Path) -> None:
+    owner = started("docker", 100, temporary)
     said, _ = owner.communicate(timeout=240)
     assert owner.returncode == 0 and sorted(map(int, said.split())) == list(range(100))
-    assert docker_kept(owner.pid) == [] and list((tmp_path / "tmp").iterdir()) == []
+    assert docker_kept(owner.pid) == [] and list((temporary / "tmp").iterdir()) == []
 
 
 @pytest.mark.parametrize("after", [1, 7])
 def test_an_owner_that_is_killed_in_the_middle_leaves_nothing_in_docker(
-    docker_kept: Callable[[int], list[str]], engine: Engine, tmp_path: Path, after: int, monkeypatch: pytest.MonkeyPatch
+    docker_kept: Callable[[int], list[str]],
+    engine: Engine,
+    temporary: Path,
+    after: int,
+    monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    pid = killed_in_the_middle("docker", tmp_path, after)
+    pid = killed_in_the_middle("docker", temporary, after)
     # One that was made and not yet started hears nothing of our end: it goes when somebody opens a host.
     assert until(lambda: set(containers(engine, pid)) == set(containers(engine, pid, "created")))
-    monkeypatch.setenv("TMPDIR", str(tmp_path / "tmp"))
+    monkeypatch.setenv("TMPDIR", str(temporary / "tmp"))
     monkeypatch.setattr("tempfile.tempdir", None)
     DockerHost()
-    assert docker_kept(pid) == [] and list((tmp_path / "tmp").iterdir()) == []
+    assert docker_kept(pid) == [] and list((temporary / "tmp").iterdir()) == []
 
 
 @pytest.mark.full
 @pytest.mark.usefixtures("bubblewrap_host")
-def test_a_hundred_jobs_leave_nothing_of_bubblewrap(tmp_path: Path) -> None:
-    owner = started("bubblewrap", 100, tmp_path)
+def test_a_hundred_jobs_leave_nothing_of_bubblewrap(temporary: Path) -> None:
+    owner = started("bubblewrap", 100, temporary)
     said, _ = owner.communicate(timeout=240)
     assert owner.returncode == 0 and sorted(map(int, said.split())) == list(range(100))
-    assert list((tmp_path / "tmp").iterdir()) == [] and groups(owner.pid) == []
+    assert list((temporary / "tmp").iterdir()) == [] and groups(owner.pid) == []
 
 
 @pytest.mark.parametrize("after", [1, 15])
 def test_an_owner_that_is_killed_in_the_middle_leaves_nothing_of_bubblewrap(
-    bubblewrap_host: SandboxHost, tmp_path: Path, after: int, monkeypatch: pytest.MonkeyPatch
+    bubblewrap_host: SandboxHost, temporary: Path, after: int, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     ended: list[str] = []
     other = threading.Thread(target=lambda: ended.append(run(bubblewrap_host, SLOW).output))
     other.start()
     assert until(lambda: groups(os.getpid()))
-    pid = killed_in_the_middle("bubblewrap", tmp_path, after)
-    monkeypatch.setenv("TMPDIR", str(tmp_path / "tmp"))
+    pid = killed_in_the_middle("bubblewrap", temporary, after)
+    monkeypatch.setenv("TMPDIR", str(temporary / "tmp"))
     monkeypatch.setattr("tempfile.tempdir", None)
-    assert until(lambda: BubblewrapHost() and list((tmp_path / "tmp").iterdir()) == [])
+    assert until(lambda: BubblewrapHost() and list((temporary / "tmp").iterdir()) == [])
     assert groups(pid) == []
     assert other.is_alive()
     other.join()
