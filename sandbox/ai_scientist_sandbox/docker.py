@@ -45,7 +45,7 @@ class DockerHost(Host[DockerImage]):
         sweep_folders()
         self._progress: Progress = progress or (lambda text: None)
         self._images: dict[str, DockerImage] = {}
-        self._ready: Prepared[Container] = Prepared()
+        self._ahead: Prepared[Container] = Prepared()
         self._held: dict[Limit, str | None] | None = None
         self._lent: dict[str, str | None] = {}
         """GPU to why it could not be lent."""
@@ -73,8 +73,12 @@ class DockerHost(Host[DockerImage]):
     def image(self, name: str) -> Image:
         return self._find(name).image
 
+    def ready(self) -> int:
+        """Containers that wait for a job now."""
+        return self._ahead.ready()
+
     def close(self) -> None:
-        self._ready.close()
+        self._ahead.close()
 
     def _find(self, image: str) -> DockerImage:
         with self._trying:
@@ -91,7 +95,7 @@ class DockerHost(Host[DockerImage]):
         if limits.gpus:
             place.lend = functools.partial(gpus.lease, limits.gpus, self._gpus, stopped)
         else:
-            place.ready = self._ready
+            place.ahead = self._ahead
         sandbox = SupervisedSandbox(place, limits, stopped)
         sandbox.put({f"{FONT_CACHE}/{name}": data for name, data in found.fonts.items()})
         return sandbox
@@ -132,7 +136,7 @@ class _Place:
 
     folder = JOB
     filter = b""
-    ready: Prepared[Container] | None = None
+    ahead: Prepared[Container] | None = None
     """Where one may wait that was made ahead."""
     lend: Callable[[], Lease | None] | None = None
     """Waits for GPUs. No container is made ahead for them: it would keep them from others."""
@@ -167,13 +171,13 @@ class _Place:
         told = settings(self._image.image.digest, self._limits, self._mounts, lent)
         make = functools.partial(Container.started, self._engine, told)
         self._began = time.time()
-        if self.ready is None:
+        if self.ahead is None:
             self._container = make()
             self._container.ended = self._give_back
         else:
             which = kind(told)
-            self._container = self.ready.take(which, make)
-            self._container.ended = functools.partial(self.ready.leave, which)
+            self._container = self.ahead.take(which, make)
+            self._container.ended = functools.partial(self.ahead.leave, which)
         return self._container
 
     def used(self) -> Used | None:

@@ -135,7 +135,7 @@ class TestDocker(StrongContract):
     def test_waiting_counts_for_nothing(self, host: DockerHost) -> None:
         host.close()
         run(host, "pass")
-        assert until(lambda: host._ready.ready() == 1)
+        assert until(lambda: host.ready() == 1)
         time.sleep(1.5)
         done = run(host, "import time; time.sleep(0.6)", replace(LIMITS, wall=1.2)).completed  # the same container
         assert done.succeeded and 0.6 < done.wall < 1.2 and done.cpu is not None and done.cpu < 0.5
@@ -158,12 +158,12 @@ class TestDocker(StrongContract):
             with host.open("python", replace(LIMITS, disk=mib << 20), mounts={"set": tmp_path / "set"}) as sandbox:
                 sandbox.put({"program.py": textwrap.dedent(program).encode()})
                 assert sandbox.run(["python", "program.py"]).output == f"{mib} ['{text}']\n"
-            assert until(lambda: host._ready.ready() > 0)
+            assert until(lambda: host.ready() > 0)
 
     def test_a_container_that_died_while_it_waited_costs_no_job(self, host: DockerHost, engine: Engine) -> None:
         host.close()
         run(host, "pass")
-        assert until(lambda: host._ready.ready() == 1)
+        assert until(lambda: host.ready() == 1)
         (waiting,) = containers(engine, os.getpid(), "running")
         engine.api.kill(waiting)
         assert until(lambda: waiting not in containers(engine, os.getpid()))
@@ -177,7 +177,7 @@ class TestDocker(StrongContract):
             monkeypatch.setenv("DOCKER_HOST", relay.host)
             with DockerHost() as other:
                 run(other, "pass")
-                assert until(lambda: other._ready.ready() == 1)
+                assert until(lambda: other.ready() == 1)
                 begun = time.monotonic()
                 relay.cut()
                 with pytest.raises(HostGoneError, match="stopped answering"):

@@ -46,9 +46,20 @@ HAVING = "import os, time; print(*[n for n in os.listdir('/dev') if 'nvidia' in 
 
 @contextlib.contextmanager
 def private_engine(folder: Path, *options: str) -> Iterator[str]:
-    """Where it listens. It shares nothing with the machine's own but the kernel."""
+    """Where it listens. It shares nothing with the machine's own engine but the kernel."""
     where, log = f"unix://{folder}/engine.sock", folder / "log"
-    command = ["dockerd", "--data-root", f"{folder}/data", "--exec-root", f"{folder}/exec", "--host", where]
+    # In a network of its own: with --bridge=none an engine takes away docker0, whosever it is.
+    command = [
+        "unshare",
+        "--net",
+        "dockerd",
+        "--data-root",
+        f"{folder}/data",
+        "--exec-root",
+        f"{folder}/exec",
+        "--host",
+        where,
+    ]
     command += ["--pidfile", f"{folder}/pid", "--bridge=none", "--iptables=false", *options]
     path = f"{folder}/bin:{os.environ['PATH']}"
     with log.open("w") as said:
