@@ -166,7 +166,7 @@ class _Namespace:
 
     def _script(self, calls: tuple[int, ...]) -> str:
         """Shell: join the group, make the one writable file system, stage what is bound, become bwrap."""
-        stage, limits = str(self._stage), self._limits
+        stage, limits, shown = str(self._stage), self._limits, self._shown()
         root = os.geteuid() == 0
         owner = NOBODY if root else 0
         lines = [
@@ -178,14 +178,12 @@ class _Namespace:
             f"cd {shlex.quote(stage)}",
             "mount -t tmpfs -o size=64k,mode=755 stage .",
             f"cd {shlex.quote(stage)}",  # into what is now mounted there
-            "mkdir writable",
+            f"mkdir writable {' '.join(str(number) for number, _ in enumerate(shown))}",
             "echo job:x:1000:1000::/job:/bin/sh > passwd",
             "echo job:x:1000: > group",
             f"mount -t tmpfs -o {writable} job writable",
             f"install -d -o {owner} -g {owner} writable/job writable/tmp writable/shm",
         ]
-        shown = self._shown()
-        lines.append("mkdir " + " ".join(str(number) for number, _ in enumerate(shown)))
         binds: list[str] = []
         for number, (source, target) in enumerate(shown):
             # Bound once more here, so that bwrap need not be able to walk to it as nobody.

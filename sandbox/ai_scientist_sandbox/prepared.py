@@ -102,14 +102,16 @@ class Prepared(Generic[T]):
             kind.most = max(kind.most, kind.used)
             kind.touched = time.monotonic()
             taken, dead = self._ready_one(kind)
-            self._wake()
         for one in dead:
             _end(one)
         try:
-            return make() if taken is None else taken
+            given = make() if taken is None else taken
         except BaseException:
             self.leave(key)
             raise
+        with self._changed:
+            self._wake()  # not sooner: two that are made at once are both slow
+        return given
 
     def leave(self, key: Hashable) -> None:
         """One that was taken is in use no more. Its taker has ended it."""
