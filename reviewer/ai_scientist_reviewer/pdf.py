@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import NamedTuple
 
 from ai_scientist_reviewer.document import (
@@ -20,6 +20,8 @@ from ai_scientist_reviewer.reader.wire import Placed, WireError, beside_of, page
 
 _ENDING = 4096
 """Bytes at the end of a file among which its end mark must stand."""
+_SECONDS_A_PAGE = 0.5
+"""More time to draw: a page takes a tenth of a second on an idle machine."""
 
 
 @dataclass(frozen=True)
@@ -90,7 +92,8 @@ def seen(data: bytes, name: str, pages: Sequence[Placed], dpi: float) -> list[Se
         PaperError: they cannot be drawn within the bounds.
     """
     found: list[Seen] = []
-    with child("seen", data, name, _bounds(), placed_bytes(pages), dpi=dpi) as reader:
+    bounds = replace(_bounds(), seconds=READ_SECONDS + _SECONDS_A_PAGE * len(pages))
+    with child("seen", data, name, bounds, placed_bytes(pages), dpi=dpi) as reader:
         for page in pages:
             found.append(Seen(reader.frame(b"S")[1], reader.frame(b"L")[1]))
             if any(len(levels) != len(page.chars) for levels in found[-1]):

@@ -10,7 +10,7 @@ from ai_scientist_reviewer.instructions import speaks
 from ai_scientist_reviewer.paper import Paper
 
 from tests.reviewer.conftest import paper_pages, pdf_bytes
-from tests.reviewer.hiding import AT, BESIDE, IN_THE_TEXT, NEUTRAL, ORDER, PAYLOADS, Page, put
+from tests.reviewer.hiding import BESIDE, IN_THE_TEXT, NEUTRAL, ORDER, PAYLOADS, Page, Y, put
 
 
 def alarms(findings: tuple[Finding, ...]) -> list[Finding]:
@@ -64,7 +64,7 @@ def test_what_is_carried_beside_the_text_is_told(way: str, payload: str, tmp_pat
 @pytest.mark.parametrize("payload", PAYLOADS)
 def test_the_same_text_in_plain_sight_is_not_hidden(payload: str, write_pdf, sample_pages, show_text) -> None:
     first, second = sample_pages()
-    examined = examine(Paper.read(write_pdf([first + show_text(payload, **AT), second])))
+    examined = examine(Paper.read(write_pdf([first + show_text(payload, y=Y), second])))
     assert {finding.rule for finding in examined.findings} == ({"speaks-to-reviewers"} if payload != NEUTRAL else set())
     assert (payload in examined.paper.text) == (payload == NEUTRAL)
 
@@ -102,7 +102,7 @@ def test_bookmarks_and_attached_files_are_told(tmp_path: Path, sample: Path) -> 
 def test_a_replacement_text_that_says_what_is_drawn_is_no_alarm(tmp_path: Path, sample_pages, show_text) -> None:
     drawn = (
         "/Span << /ActualText (We state a hypothesis that can fail) >> BDC "
-        + show_text("We state a hypothesis that can fail", **AT)
+        + show_text("We state a hypothesis that can fail", y=Y)
         + " EMC"
     )
     path = tmp_path / "paper.pdf"
@@ -120,10 +120,10 @@ def test_a_clean_paper_raises_no_alarm(sample) -> None:
 @pytest.mark.parametrize(
     "drawn",
     [
-        lambda show: "0.3 g 60 290 500 30 re f 0 g\n" + show(NEUTRAL, before="1 1 1 rg", **AT),  # white on grey
-        lambda show: show(NEUTRAL, before="0.75 g", **AT),  # pale, and still to be read
-        lambda show: show(NEUTRAL, size=4, **AT),
-        lambda show: show("x . , - ' i l | 1 : ; _", **AT),  # marks of little ink
+        lambda show: "0.3 g 60 290 500 30 re f 0 g\n" + show(NEUTRAL, before="1 1 1 rg", y=Y),  # white on grey
+        lambda show: show(NEUTRAL, before="0.75 g", y=Y),  # pale, and still to be read
+        lambda show: show(NEUTRAL, size=4, y=Y),
+        lambda show: show("x . , - ' i l | 1 : ; _", y=Y),  # marks of little ink
         lambda show: f"q 0 1 -1 0 300 300 cm {show(NEUTRAL, x=0, y=0)} Q\n",  # turned, as an axis label
     ],
 )
@@ -156,7 +156,7 @@ def test_a_watermark_behind_a_figure_is_not_hidden(write_pdf, sample_pages, show
 
 def test_a_visible_sentence_to_reviewers_is_told_and_left_out(write_pdf, sample_pages, show_text) -> None:
     first, second = sample_pages()
-    paper = Paper.read(write_pdf([first + show_text(f"{ORDER}. Then we go on.", **AT), second]))
+    paper = Paper.read(write_pdf([first + show_text(f"{ORDER}. Then we go on.", y=Y), second]))
     examined = examine(paper)
     assert [finding.rule for finding in examined.findings] == ["speaks-to-reviewers"]
     assert ORDER not in examined.paper.text
