@@ -7,10 +7,10 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from typing import Literal
 
+from ai_scientist_reviewer.headings import CAPTION, HEADING, TITLE
 from ai_scientist_reviewer.latex.marked import Marked
 from ai_scientist_reviewer.latex.walk import NOWHERE, Numbered, Sign, Walker, handles, text_of
 from ai_scientist_reviewer.source import Float, Spot
-from ai_scientist_reviewer.structure import CAPTION, HEADING, TITLE
 
 _LEVELS = ("chapter", "section", "subsection", "subsubsection")
 _EQUATIONS = ("equation", "align", "gather", "eqnarray", "multline", "alignat", "flalign")
