@@ -213,7 +213,7 @@ def _reference(lines: Sequence[Line]) -> Reference:
     marker = _MARKER.match(text)
     label = (marker["label"] or marker["dotted"]) if marker else ""
     rest = text[marker.end() :] if marker else text
-    years = re.findall(r"(?<!\d)((?:19|20)\d\d)[a-z]?(?![\d])", rest)
+    years = re.findall(r"(?<![\d.:/])((?:19|20)\d\d)[a-z]?(?!\d|\.\d)", rest)  # 1906.02629 is an arXiv number
     return Reference(text, lines[0].page, label, _surname(rest), years[-1] if years else "")
 
 

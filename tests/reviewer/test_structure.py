@@ -93,3 +93,8 @@ def test_running_heads_with_the_pages_number_are_no_text(tmp_path: Path) -> None
     head = show("2 JANE DOE AND JOHN ROE", y=770, size=8)
     paper = read(tmp_path, page(*PROSE), head + page(*PROSE))
     assert "JANE" not in paper.text
+
+
+def test_an_arxiv_number_is_no_year(tmp_path: Path) -> None:
+    paper = read(tmp_path, page(*PROSE, ("References", 12, "F2", 12), ("[1] R. Lee. Help. 2019. arXiv:1906.02629.", 10, "F1", 4), ("[2] K. Li. Rest. 2021.", 10, "F1", 4)))  # fmt: skip
+    assert [entry.year for entry in paper.references] == ["2019", "2021"]

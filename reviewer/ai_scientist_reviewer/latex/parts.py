@@ -357,7 +357,7 @@ def _done(opened: _Open, kind: Literal["Figure", "Table"], number: str, words: s
 
 def _float_ends(walker: Walker) -> None:
     opened = walker.counters.floats.pop()
-    if not opened.done and opened.kind in ("Figure", "Table"):
+    if not opened.done and opened.kind in ("Figure", "Table") and walker.state.environment != "longtable":
         _done(opened, "Figure" if opened.kind == "Figure" else "Table", "", "")
     if opened.done and opened.graphics:
         last = opened.done[-1]
