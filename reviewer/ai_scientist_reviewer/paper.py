@@ -22,6 +22,7 @@ from ai_scientist_reviewer.document import (
     Section,
 )
 from ai_scientist_reviewer.quotes import Compact
+from ai_scientist_reviewer.source import Source
 
 __all__ = ["Paper", "PaperError"]
 
@@ -37,6 +38,8 @@ class Paper:
     attachments: tuple[str, ...] = ()
     data: bytes = field(default=b"", repr=False, compare=False)
     """The file itself, for pictures."""
+    latex: Source | None = None
+    """The LaTeX project; None for a PDF."""
 
     @classmethod
     def read(cls, path: Path) -> Paper:

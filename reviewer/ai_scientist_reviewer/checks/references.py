@@ -1,17 +1,24 @@
-"""Cross-references, citations and the reference list."""
+"""What points to something that is not there: cross-references, citations, files."""
 
 from __future__ import annotations
 
+import difflib
 import re
 from collections.abc import Iterator
 
-from ai_scientist_reviewer.checks.base import Subject, UncheckableError, rule
-from ai_scientist_reviewer.checks.places import at_line, quoted
+from ai_scientist_reviewer.checks.base import Subject, rule
+from ai_scientist_reviewer.checks.places import at_line, at_spot, unchecked
+from ai_scientist_reviewer.checks.written import everything, needed
 from ai_scientist_reviewer.document import Line
 from ai_scientist_reviewer.findings import Finding
 from ai_scientist_reviewer.paper import Paper
-from ai_scientist_reviewer.structure import prose, quote_around
+from ai_scientist_reviewer.source import Source, Spot
+from ai_scientist_reviewer.structure import quote_around
 
+_BIBLIOGRAPHIES = frozenset(("bibliography", "addbibresource"))
+_PACKAGES = frozenset(("usepackage", "RequirePackage", "documentclass", "LoadClass", "bibliographystyle"))
+_MACRO = re.compile(r"[#\\]")
+"""In a key that a macro puts together."""
 _POINTER = (
     r"(?:Figures?|Figs?\.|Tables?|Tabs?\.|Sections?|Secs?\.|Equations?|Eqs?\.|Appendix|Algorithms?|Theorems?|Lemmas?)"
 )
@@ -20,8 +27,16 @@ _UNRESOLVED = re.compile(rf"{_POINTER}\s*\(?\?\?|\[\s*\?(?:\s*[,;]\s*\?)*\s*\]|\
 
 @rule("unresolved-reference")
 def unresolved_references(subject: Subject) -> Iterator[Finding]:
-    """LaTeX prints ?? and (?) where a label or a citation key does not exist."""
-    paper = subject.paper
+    """A cross-reference or citation that points to nothing: ?? or (?) in print, a missing label or key in the source."""
+    if subject.paper.latex is not None:
+        yield from _without_label(subject.paper.latex)
+        yield from _without_entry(subject.paper.latex)
+    if subject.paper.source == "pdf" or subject.paper.latex is None:
+        yield from _question_marks(subject.paper)
+
+
+def _question_marks(paper: Paper) -> Iterator[Finding]:
+    """LaTeX prints ?? for a label that does not exist, and (?) or [?] for a key."""
     for line, before, after in _neighbours(paper):
         joined = f"{before} {line.text} {after}" if before else f"{line.text} {after}"
         offset = len(before) + 1 if before else 0
@@ -42,73 +57,65 @@ def _neighbours(paper: Paper) -> Iterator[tuple[Line, str, str]]:
         yield line, before, lines[i + 1].text if i + 1 < len(lines) else ""
 
 
-_GROUP = re.compile(r"\[(\d{1,3}(?:\s*(?:,|;|[–-])\s*\d{1,3})*)\]")
-_AUTHOR_YEAR = re.compile(
-    r"(?P<who>[A-Z][\w’'-]+(?:-[A-Z]\w+)?)"
-    r"(?P<more>\s+et al\.?|\s+(?:and|&)\s+[A-Z][\w’'-]+)?"
-    r",?\s*[(\[]?(?P<year>(?:19|20)\d\d)[a-z]?\b"
-)
-
-
-@rule("reference-uncited")
-def uncited_references(subject: Subject) -> Iterator[Finding]:
-    """Entries of the reference list that the text never cites."""
-    paper = subject.paper
-    body = prose(paper.body)
-    labelled = _listed(paper)
-    cited = _cited_numbers(body)
-    for entry in paper.references:
-        if labelled:
-            used = entry.label in cited
-        elif entry.surname and entry.year:
-            used = re.search(rf"{re.escape(entry.surname)}.{{0,80}}?{entry.year}", body) is not None
-        else:
-            continue
-        if not used:
-            message = "This reference is listed and never cited."
-            yield quoted(paper, "reference-uncited", "warn", message, prose(entry.text)[:160], "Cite it or drop it.")
-
-
-@rule("citation-absent")
-def absent_citations(subject: Subject) -> Iterator[Finding]:
-    """Citations of works that the reference list does not hold."""
-    paper = subject.paper
-    body = prose(paper.body)
-    fix = "Add the reference, or correct the citation."
-    if _listed(paper):
-        labels = {entry.label for entry in paper.references}
-        for number, quote in _cited_numbers(body).items():
-            if number not in labels and 0 < int(number) <= 3 * len(labels):
-                message = f"[{number}] is cited and not in the reference list."
-                yield quoted(paper, "citation-absent", "error", message, quote, fix)
+def _without_label(source: Source) -> Iterator[Finding]:
+    read = everything(source)
+    if "\\externaldocument" in read:
+        yield unchecked("unresolved-reference", "labels of another document are used, which is not here")
         return
-    known = {(entry.surname.casefold(), entry.year) for entry in paper.references}
-    seen: set[tuple[str, str]] = set()
-    for match in _AUTHOR_YEAR.finditer(body):
-        key = (match["who"].casefold(), match["year"])
-        cites = match["more"] and (
-            match["more"].strip().startswith("et al") or body[match.end() : match.end() + 1] == ")"
-        )
-        if cites and key not in known and key not in seen and not any(match["who"] in e.text for e in paper.references):
-            seen.add(key)
-            quote = quote_around(body, match.start(), match.end())
-            message = f"{match['who']} {match['year']} is cited and not in the reference list."
-            yield quoted(paper, "citation-absent", "warn", message, quote, fix)
+    known = {label.key for label in source.labels}
+    known |= {
+        key.strip() for key in re.findall(r"\blabel\s*=\s*\{?([^,\]}\s]+)", read)
+    }  # as listings and frames take it
+    for use in source.references:
+        if use.key not in known and not _MACRO.search(use.key):
+            message = f"\\{use.command}{{{use.key}}} points to a label that does not exist{_closest(use.key, known)}."
+            fix = "Define the label, or correct its spelling."
+            yield at_spot(source, use.spot, "unresolved-reference", "error", message, fix)
 
 
-def _listed(paper: Paper) -> bool:
-    """Whether the reference list is numbered."""
-    if not paper.references:
-        raise UncheckableError("no reference list was recognised")
-    return all(entry.label for entry in paper.references)
+def _without_entry(source: Source) -> Iterator[Finding]:
+    if any(mention.command in _BIBLIOGRAPHIES for mention in source.missing) and not source.entries:
+        yield unchecked("unresolved-reference", "the file that the citations are looked up in is not here")
+        return
+    known = {entry.key for entry in source.entries}
+    for use in source.citations:
+        if use.key not in known and use.key != "*" and not _MACRO.search(use.key):
+            message = (
+                f"\\{use.command}{{{use.key}}} cites what the bibliography does not hold{_closest(use.key, known)}."
+            )
+            fix = "Add the entry, or correct the key."
+            yield at_spot(source, use.spot, "unresolved-reference", "error", message, fix)
 
 
-def _cited_numbers(body: str) -> dict[str, str]:
-    """Number to a quote of where it is first cited, ranges written out."""
-    cited: dict[str, str] = {}
-    for match in _GROUP.finditer(body):
-        for part in re.split(r"[,;]", match[1]):
-            ends = [int(number) for number in re.findall(r"\d+", part)]
-            for number in range(ends[0], min(ends[-1], ends[0] + 50) + 1):
-                cited.setdefault(str(number), quote_around(body, match.start(), match.end()))
-    return cited
+def _closest(key: str, known: set[str]) -> str:
+    near = difflib.get_close_matches(key, known, 1, 0.85)
+    return f"; {near[0]} does" if near else ""
+
+
+@rule("duplicate-label")
+def duplicate_labels(subject: Subject) -> Iterator[Finding]:
+    """A label that is defined twice: references to it may name the wrong thing."""
+    source = needed(subject)
+    used = {use.key for use in source.references}
+    first: dict[str, Spot] = {}
+    for label in source.labels:
+        if _MACRO.search(label.key):
+            continue
+        if label.key in first:
+            where = f"{first[label.key].file}:{first[label.key].line}"
+            message = f"The label {label.key} is defined here and at {where}."
+            severity = "error" if label.key in used else "warn"
+            fix = "Give each its own, and check what refers to it."
+            yield at_spot(source, label.spot, "duplicate-label", severity, message, fix)
+        first.setdefault(label.key, label.spot)
+
+
+@rule("missing-file")
+def missing_files(subject: Subject) -> Iterator[Finding]:
+    """A picture, a part of the text or a bibliography that the source names and that is not there."""
+    source = needed(subject)
+    for gone in source.missing:
+        if gone.command in _PACKAGES or _MACRO.search(gone.key):
+            continue  # style files come with TeX or the venue
+        message = f"\\{gone.command}{{{gone.key}}}: there is no such file."
+        yield at_spot(source, gone.spot, "missing-file", "error", message, "Add the file, or correct its name.")

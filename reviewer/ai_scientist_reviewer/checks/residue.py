@@ -5,10 +5,12 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from ai_scientist_reviewer.checks.base import Subject, UncheckableError, rule
-from ai_scientist_reviewer.checks.places import at_line
+from ai_scientist_reviewer.checks.base import Subject, rule
+from ai_scientist_reviewer.checks.places import at_line, at_spot
+from ai_scientist_reviewer.checks.written import written
 from ai_scientist_reviewer.document import Line
 from ai_scientist_reviewer.findings import Finding
+from ai_scientist_reviewer.source import Source
 from ai_scientist_reviewer.structure import body_style, heading_of
 
 _PLACEHOLDER = re.compile(
@@ -60,8 +62,10 @@ def model_residue(subject: Subject) -> Iterator[Finding]:
 def cut_sentences(subject: Subject) -> Iterator[Finding]:
     """A paragraph that breaks off at a number: an unescaped percent sign hides the rest of its line from LaTeX."""
     paper = subject.paper
+    if paper.latex is not None:
+        yield from _swallowed(paper.latex)
     if paper.source != "pdf":
-        raise UncheckableError("it shows in print only")
+        return
     style = body_style(paper.lines)
     lines = [line for line in paper.lines if line.box is not None and abs(line.size - style[0]) <= 0.6]
     for before, line, after in zip(lines, lines[1:], [*lines[2:], None], strict=False):
@@ -79,6 +83,18 @@ def cut_sentences(subject: Subject) -> Iterator[Finding]:
             start = before.text.strip()[-80:].split(" ", 1)[-1] + "\n" if joined else ""
             quote = {"quote": start + line.text.strip()}
             yield at_line(line, "sentence-cut", "error", message, fix).model_copy(update=quote)
+
+
+_PERCENT = re.compile(r"\d\s?$")
+_GOES_ON = re.compile(r"%[\s,.;:)]*\w+(\s+\S+){2,}")
+
+
+def _swallowed(source: Source) -> Iterator[Finding]:
+    """A percent sign after a number with a sentence behind it: LaTeX takes it for a comment, and prints neither."""
+    for line in written(source):
+        if _PERCENT.search(line.text) and len(line.text.split()) >= 4 and _GOES_ON.match(line.comment):
+            message = "LaTeX takes what follows the number for a comment, and does not print it."
+            yield at_spot(source, line.spot, "sentence-cut", "error", message, "Write \\% for a percent sign.")
 
 
 def _beside(other: Line, line: Line) -> bool:
