@@ -5,7 +5,17 @@ from __future__ import annotations
 from collections.abc import Collection
 from typing import TYPE_CHECKING
 
-from ai_scientist_reviewer.checks import bibliography, citations, figures, numbers, pages, references, residue, sections
+from ai_scientist_reviewer.checks import (
+    anonymity,
+    bibliography,
+    citations,
+    figures,
+    numbers,
+    pages,
+    references,
+    residue,
+    sections,
+)
 from ai_scientist_reviewer.checks.base import RULES, Check, Rule, Subject, UncheckableError, rule
 from ai_scientist_reviewer.findings import Finding
 from ai_scientist_reviewer.paper import Paper
@@ -17,7 +27,7 @@ if TYPE_CHECKING:
 
 __all__ = ["RULES", "Check", "Rule", "Subject", "UncheckableError", "check", "chosen", "rule"]
 
-GROUPS = (references, bibliography, citations, pages, residue, sections, figures, pages, numbers)
+GROUPS = (references, bibliography, citations, pages, residue, sections, figures, pages, anonymity, numbers)
 """The modules that hold rules."""
 
 

@@ -58,9 +58,9 @@ def _paper(paper: CheckedPaper) -> Iterator[str]:
             yield f"    = {finding.fix}"
     whys: dict[str, list[str]] = {}
     for finding in paper.unchecked:
-        whys.setdefault(finding.message, []).append(finding.rule)
+        whys.setdefault(finding.message.removeprefix("Could not be checked: "), []).append(finding.rule)
     for why, rules in whys.items():
-        yield f"{paper.path}: not checked [{', '.join(dict.fromkeys(rules))}] {why}"
+        yield f"{paper.path}: could not be checked [{', '.join(dict.fromkeys(rules))}]: {why}"
 
 
 def shortened(quote: str) -> str:
