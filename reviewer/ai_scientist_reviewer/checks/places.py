@@ -12,14 +12,20 @@ _QUOTE = 300
 
 def quoted(paper: Paper, rule: str, severity: Severity, message: str, quote: str, fix: str) -> Finding:
     """A finding placed where its quote stands."""
+    found = Finding(rule=rule, severity=severity, message=message, quote=quote, fix=fix)
     place = paper.locate(quote) if quote else None
-    page, box = (place.page, place.box) if place else (None, None)
-    return Finding(rule=rule, severity=severity, message=message, page=page, box=box, quote=quote, fix=fix)
+    if place is None:
+        return found
+    page = place.page if paper.source == "pdf" else None
+    return found.model_copy(update={"page": page, "box": place.box, "file": place.file, "line": place.line})
 
 
-def at_line(line: Line, rule: str, severity: Severity, message: str, fix: str) -> Finding:
-    quote = line.text.strip()[:_QUOTE]
-    return Finding(rule=rule, severity=severity, message=message, page=line.page, box=line.box, quote=quote, fix=fix)
+def at_line(line: Line, rule: str, severity: Severity, message: str, fix: str, quote: str = "") -> Finding:
+    """A finding at a line of the text, quoting it unless `quote` says what to quote."""
+    found = Finding(rule=rule, severity=severity, message=message, quote=quote or line.text.strip()[:_QUOTE], fix=fix)
+    if line.spot is not None:
+        return found.model_copy(update={"file": line.spot.file, "line": line.spot.line})
+    return found.model_copy(update={"page": line.page, "box": line.box})
 
 
 def at_box(

@@ -28,10 +28,12 @@ _UNRESOLVED = re.compile(rf"{_POINTER}\s*\(?\?\?|\[\s*\?(?:\s*[,;]\s*\?)*\s*\]|\
 @rule("unresolved-reference")
 def unresolved_references(subject: Subject) -> Iterator[Finding]:
     """A cross-reference or citation that points to nothing: ?? or (?) in print, a missing label or key in the source."""
+    told = False
     if subject.paper.latex is not None:
-        yield from _without_label(subject.paper.latex)
-        yield from _without_entry(subject.paper.latex)
-    if subject.paper.source == "pdf" or subject.paper.latex is None:
+        for found in (*_without_label(subject.paper.latex), *_without_entry(subject.paper.latex)):
+            told = told or found.checked
+            yield found
+    if subject.paper.source == "pdf" and not told:  # the marks in print are of the same, and say less
         yield from _question_marks(subject.paper)
 
 
@@ -46,7 +48,7 @@ def _question_marks(paper: Paper) -> Iterator[Finding]:
                 cites = "citation" if "??" not in match.group() else "cross-reference"
                 message = f'"{match.group()}" is a {cites} that points to nothing.'
                 fix = "Define the label or bibliography key, or correct its spelling."
-                yield at_line(line, "unresolved-reference", "error", message, fix).model_copy(update={"quote": quote})
+                yield at_line(line, "unresolved-reference", "error", message, fix, quote)
 
 
 def _neighbours(paper: Paper) -> Iterator[tuple[Line, str, str]]:
@@ -114,8 +116,11 @@ def duplicate_labels(subject: Subject) -> Iterator[Finding]:
 def missing_files(subject: Subject) -> Iterator[Finding]:
     """A picture, a part of the text or a bibliography that the source names and that is not there."""
     source = needed(subject)
+    away = set(source.outside)
+    if away:
+        yield unchecked("missing-file", f"{len(away)} files that are named by a path out of the folder")
     for gone in source.missing:
-        if gone.command in _PACKAGES or _MACRO.search(gone.key):
+        if gone in away or gone.command in _PACKAGES or _MACRO.search(gone.key):
             continue  # style files come with TeX or the venue
         message = f"\\{gone.command}{{{gone.key}}}: there is no such file."
         yield at_spot(source, gone.spot, "missing-file", "error", message, "Add the file, or correct its name.")

@@ -64,7 +64,6 @@ def cut_sentences(subject: Subject) -> Iterator[Finding]:
     paper = subject.paper
     if paper.latex is not None:
         yield from _swallowed(paper.latex)
-    if paper.source != "pdf":
         return
     style = body_style(paper.lines)
     lines = [line for line in paper.lines if line.box is not None and abs(line.size - style[0]) <= 0.6]
@@ -81,8 +80,8 @@ def cut_sentences(subject: Subject) -> Iterator[Finding]:
             message = "The paragraph breaks off after a number; an unescaped % in the source would do that."
             fix = "Write \\% in the source, and look at what was lost."
             start = before.text.strip()[-80:].split(" ", 1)[-1] + "\n" if joined else ""
-            quote = {"quote": start + line.text.strip()}
-            yield at_line(line, "sentence-cut", "error", message, fix).model_copy(update=quote)
+            quote = start + line.text.strip()
+            yield at_line(line, "sentence-cut", "error", message, fix, quote)
 
 
 _PERCENT = re.compile(r"\d\s?$")
