@@ -8,10 +8,12 @@ from typing import TYPE_CHECKING
 from ai_scientist_reviewer.checks import (
     anonymity,
     bibliography,
+    captions,
     citations,
     figures,
     numbers,
     pages,
+    pictures,
     references,
     residue,
     sections,
@@ -27,7 +29,19 @@ if TYPE_CHECKING:
 
 __all__ = ["RULES", "Check", "Rule", "Subject", "UncheckableError", "check", "chosen", "rule"]
 
-GROUPS = (references, bibliography, citations, pages, residue, sections, figures, pages, anonymity, numbers)
+GROUPS = (
+    references,
+    bibliography,
+    citations,
+    residue,
+    sections,
+    figures,
+    captions,
+    pictures,
+    pages,
+    anonymity,
+    numbers,
+)
 """The modules that hold rules."""
 
 

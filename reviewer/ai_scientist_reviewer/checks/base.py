@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import TYPE_CHECKING
 
+from ai_scientist_reviewer.checks.drawings import Picture, pictures
 from ai_scientist_reviewer.checks.works import Work, works
 from ai_scientist_reviewer.findings import Finding
 from ai_scientist_reviewer.paper import Paper
@@ -37,6 +38,11 @@ class Subject:
     def works(self) -> tuple[Work, ...]:
         """The reference list, entry by entry; empty where none was recognised."""
         return works(self.paper)
+
+    @cached_property
+    def pictures(self) -> tuple[Picture, ...]:
+        """Of the figures, as the pages show them or the source names them."""
+        return pictures(self.paper)
 
     @cached_property
     def answers(self) -> tuple[tuple[Work, Looked], ...]:
