@@ -10,6 +10,7 @@ from ai_scientist_reviewer.checks import (
     bibliography,
     captions,
     citations,
+    concealed,
     figures,
     numbers,
     pages,
@@ -40,6 +41,7 @@ GROUPS = (
     pictures,
     pages,
     anonymity,
+    concealed,
     numbers,
 )
 """The modules that hold rules."""
