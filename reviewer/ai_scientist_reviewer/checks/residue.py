@@ -45,7 +45,9 @@ def placeholders(subject: Subject) -> Iterator[Finding]:
             if capitals and capitals != capitals.upper():
                 continue  # "todo" in running text is a word like any other
             message = f'"{match.group()}" looks like a placeholder that was left in.'
-            yield at_line(line, "placeholder", "error", message, fix, _quote(line, text, match))
+            # Three crosses may name a variable.
+            severity = "warn" if match.group() == "XXX" else "error"
+            yield at_line(line, "placeholder", severity, message, fix, _quote(line, text, match))
             break  # one a line
     if paper.latex is not None:
         for line in written(paper.latex):
@@ -99,6 +101,8 @@ def cut_sentences(subject: Subject) -> Iterator[Finding]:
             continue
         if " " not in line.text.strip() and before.text.rstrip().endswith((".", ":")):
             continue  # a lone number after a full sentence: a page number or a table's cell
+        if ". . ." in before.text + line.text:
+            continue  # a table of contents
         joined = _beside(before, line) and line.box.top - before.box.bottom < before.size and len(before.text) > 60
         # Paragraphs are set flush: a line that stops before the margin is its paragraph's last.
         margin = max(other.box.right for other in lines if other.box is not None and _beside(other, line))
