@@ -1,16 +1,20 @@
-"""`python -m ai_scientist_reviewer PAPER.pdf [OUT]`: a review without a model, written to the folder OUT."""
+"""`python -m ai_scientist_reviewer check PAPER...`: checks without a model. `… PAPER.pdf [OUT]`: a review without one, in the folder OUT."""
 
 from __future__ import annotations
 
 import sys
 from pathlib import Path
 
-from ai_scientist_reviewer.files import review_file
-from ai_scientist_reviewer.offline import OfflineReferee
-from ai_scientist_reviewer.paper import PaperError
-
 
 def main(arguments: list[str]) -> int:
+    if arguments[:1] == ["check"]:
+        from ai_scientist_reviewer import command
+
+        return command.main(arguments[1:])
+    from ai_scientist_reviewer.files import review_file
+    from ai_scientist_reviewer.offline import OfflineReferee
+    from ai_scientist_reviewer.paper import PaperError
+
     if len(arguments) not in (1, 2) or arguments[0] in ("-h", "--help"):
         sys.stderr.write(f"{__doc__}\n")
         return 2
