@@ -29,7 +29,7 @@ def test_the_list_says_what_is_not_there_and_builds_nothing(tmp_path: Path) -> N
 
 @pytest.mark.parametrize(
     ("arguments", "sentence"),
-    [(["torch"], "no image 'torch'; there are python and latex"), (["--base", "debian:12"], "are for Docker images")],
+    [(["jax"], "no image 'jax'; there are python, latex, torch"), (["--base", "debian:12"], "are for Docker images")],
 )
 def test_what_cannot_be_built_is_said(arguments: list[str], sentence: str) -> None:
     ended = CliRunner().invoke(cli.commands, ["images", "build", *arguments])
