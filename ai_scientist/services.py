@@ -13,6 +13,7 @@ from functools import cache
 from pathlib import Path
 
 from ai_scientist_sandbox import Image, Limits, SandboxError, SandboxHost, open_host
+from ai_scientist_sandbox.derived import is_derived
 
 from ai_scientist.config import Config
 from ai_scientist.datasets import DataSummary, changed
@@ -179,7 +180,8 @@ def image_of(host: SandboxHost, name: str) -> Image:
     try:
         return host.image(name)
     except SandboxError as error:
-        raise MachineError(f"{sentence(error)} `ai-scientist doctor` lists what a run needs.") from None
+        help_ = "" if is_derived(name) else " `ai-scientist doctor` lists what a run needs."
+        raise MachineError(f"{sentence(error)}{help_}") from None
 
 
 def check_environment(run: RunDirectory, hosts: Hosts) -> None:

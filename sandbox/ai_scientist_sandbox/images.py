@@ -18,7 +18,7 @@ from . import derived, locks
 from .base import Image, SandboxError
 from .derived import Derived
 from .recipes import LOCK, ON_REQUEST, RECIPES, Progress, alone, cache, holds_packages, lines_of, recipe_names, unknown
-from .tool import do, index_options, run, uv, without_secrets
+from .tool import cause, do, index_options, plainly, run, uv
 
 DIGEST = "digest"
 """In the folder of an image: its digest."""
@@ -150,12 +150,15 @@ def _add(wanted: Derived, new: Path, progress: Progress) -> Mapping[str, str]:
     assert base is not None  # a recipe of Python packages has a folder
     progress("installing " + ", ".join(wanted.additions))
     do("cp", "-a", "--reflink=auto", f"{base}/.", str(new))
-    lock = new / LOCK
-    lock.write_text(wanted.text, encoding="utf-8")
-    where = ("--python", str(new / "bin" / "python"))
-    done = run(uv(), "pip", "sync", *INSTALL, *index_options(), *where, str(lock))
-    if done.returncode:
-        raise SandboxError(not_installed(wanted, done.stderr))
+    change, where = wanted.difference, ("--python", str(new / "bin" / "python"))
+    if change.gone:
+        do(uv(), "pip", "uninstall", *where, *change.gone)
+    if change.added:
+        lock = new / "added.lock"
+        lock.write_text(locks.render(change.added), encoding="utf-8")
+        done = run(uv(), "pip", "install", "--no-deps", *INSTALL, *index_options(), *where, "-r", str(lock))
+        if done.returncode:
+            raise SandboxError(not_installed(wanted, done.stderr))
     (packages,) = new.glob("lib/python*/site-packages")
     # A file that does not compile is no fault: packages ship some for other Pythons.
     run(str(interpreter()), "-I", "-S", "-m", "compileall", "-qq", str(packages))
@@ -175,7 +178,10 @@ def pinned(installed: Mapping[str, str], wanted: Derived) -> dict[str, str]:
 
 def not_installed(wanted: Derived, said: str) -> str:
     """One sentence on why packages could not be laid."""
-    return f"the packages {', '.join(wanted.additions)} cannot be installed: {' '.join(without_secrets(said).split())[-1500:]}"
+    told = cause(plainly(said))
+    seen = "Connection" in told or "from versions: none" in told  # pip says no more where no index answers
+    help_ = "; look at the network, or which index is set for pip or uv" if seen else ""
+    return f"the packages {', '.join(wanted.additions)} cannot be installed: {told}{help_}"
 
 
 def _fonts(root: Path) -> None:

@@ -13,4 +13,6 @@ def requirement_fault(text: str) -> str:
     """Why this names no package of an index, as the end of a sentence; "" where it does."""
     if _REQUIREMENT.fullmatch(text.strip()):
         return ""
+    if text.strip()[:1] in tuple("<>=!~"):
+        return "names no package: put one whose versions have a comma in quotes, as in ['statsmodels>=0.14,<1']"
     return "names no package: write a name, with extras and versions or without, as in xgboost or 'dask[array]>=2026,<2027'"

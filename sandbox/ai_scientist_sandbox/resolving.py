@@ -15,7 +15,7 @@ from . import locks
 from .base import PackagesError, SandboxError
 from .recipes import locked
 from .requirement import requirement_fault
-from .tool import index_options, run, uv, without_secrets
+from .tool import cause, index_options, plainly, run, uv
 
 PYTHON = "3.11"
 """The oldest Python that an image may have; a lock holds for this one and newer ones, on every machine."""
@@ -42,7 +42,7 @@ def resolve(recipe: str, wanted: Sequence[str]) -> str:
         quiet = ("--no-header", "--no-annotate", "--no-emit-index-url", "--color", "never", "--no-progress")
         chosen = (*options, *quiet, *index_options(), "--constraint", str(there), str(asked))
         done = run(uv(), "pip", "compile", *chosen)
-    said = " ".join(re.sub(r"[│×╰├▶─]|\bcause:", " ", without_secrets(done.stderr)).split())
+    said = plainly(done.stderr)
     if done.returncode:
         raise _refusal(recipe, wanted, base, said)
     if absent := re.search(r"The package `([^`]+)` does not have an extra named `([^`]+)`", said):
@@ -68,25 +68,30 @@ def _joined(base: Sequence[locks.Pin], found: Sequence[locks.Pin]) -> list[locks
 def _refusal(recipe: str, wanted: Sequence[str], base: Sequence[locks.Pin], said: str) -> Exception:
     """What uv said, as one sentence that says what to do."""
     which = ", ".join(wanted)
-    reason = re.search(r"No solution found.*?(Because .*?)(?= hint:|$)", said)
-    if reason is None:
-        cause = said.removeprefix("error: ")[-400:]
+    reason = re.search(r"No solution found.*?Because (.*?)(?= hint:|$)", said)
+    if reason is None or "not found in the cache" in said or "network was disabled" in said:
         what = "the package index cannot be asked" if _UNREACHABLE.search(said) else "uv could not find them"
         return SandboxError(
-            f"the packages {which} cannot be locked: {what} ({cause}); look at the network, or set an index"
+            f"the packages {which} cannot be locked: {what} ({cause(said)}); look at the network, or which index is set for pip or uv"
         )
-    told = reason[1].removesuffix(".")
-    if absent := re.search(r"Because (\S+) was not found in the package registry", told):
+    told = re.sub(r"\{[^}]*\}", "", reason[1])  # uv names the Pythons that a version is meant for
+    told = re.sub(r",? we can conclude that your requirements are unsatisfiable\.?$", "", told).removesuffix(".")
+    if absent := re.match(r"(\S+) was not found in the package registry", told):
         return PackagesError(f"there is no package {absent[1]!r} in the package index; look how its name is spelt")
     if "usable wheels" in told or "no wheels" in told:
         return PackagesError(
-            f"the packages {which} cannot be had as wheels, and nothing else is taken, since to build one would run its code outside the sandbox: {told}"
+            f"the packages {which} cannot be had as wheels, and nothing else is taken, since to build one would run its code outside "
+            f"the sandbox: {told}"
         )
-    held = {f"{pin.name}=={pin.version}" for pin in base}
-    plain = re.sub(r"\{[^}]*\}", "", told)  # uv names the Pythons that a version is meant for
-    if clashing := sorted(one for one in held if re.search(rf"(?<![\w.-]){re.escape(one)}(?![\w.])", plain)):
+    clashing = {
+        pin.name for pin in base if re.search(rf"(?<![\w.-]){pin.name}=={re.escape(pin.version)}(?![\w.])", told)
+    }
+    if clashing:
+        stay = [
+            f"{name} {' or '.join(sorted({p.version for p in base if p.name == name}))}" for name in sorted(clashing)
+        ]
         return PackagesError(
-            f"the packages {which} do not go with the {recipe} image, in which {', '.join(clashing)} stays as it is: {told}"
+            f"the packages {which} do not go with the {recipe} image, in which {', '.join(stay)} stays as it is: {told}"
         )
     return PackagesError(f"the packages {which} cannot be had: {told}")
 

@@ -54,3 +54,17 @@ def index_options() -> tuple[str, ...]:
 def without_secrets(text: str) -> str:
     """Addresses without the user name and password in them."""
     return re.sub(r"//[^/@\s]+@", "//", text)
+
+
+def plainly(said: str) -> str:
+    """What uv or pip said, on one line, without its drawings."""
+    return " ".join(
+        re.sub(r"[│×╰├▶─]|\bcause:|Using Python \S+ environment at: \S+", " ", without_secrets(said)).split()
+    )
+
+
+def cause(said: str) -> str:
+    """Of what was said plainly, where something was asked for and what came of it; else all of it, bounded."""
+    where = re.search(r"https?://[^\s`)]+", said)
+    last = re.split(r"tcp connect error|client error \(Connect\)|dns error", said)
+    return f"{where[0]}: {last[-1].strip()[-200:]}" if where and len(last) > 1 else said.removeprefix("error: ")[-600:]

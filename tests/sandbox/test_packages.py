@@ -26,7 +26,7 @@ from ai_scientist_sandbox.process import ProcessHost
 from ai_scientist_sandbox.requirement import requirement_fault
 from ai_scientist_sandbox.resolving import resolve
 
-from tests.sandbox.wheels import Index, serving, source, wheel
+from tests.sandbox.wheels import Index, fresh_cache, serving, source, wheel
 
 BASE = locks.parse(recipes.locked("python"))
 NUMPY = sorted({pin.version for pin in BASE if pin.name == "numpy"})
@@ -38,11 +38,7 @@ BUILDERS = pytest.mark.parametrize("host", ("docker", "bubblewrap"), indirect=Tr
 @pytest.fixture
 def cached(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     """An empty cache, but for the python image."""
-    built = images.find("python").root
-    assert built
-    folder = tmp_path / "ai-scientist" / "images"
-    folder.mkdir(parents=True)
-    (folder / built.name).symlink_to(built)
+    folder = fresh_cache(tmp_path)
     monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path))
     return folder
 
@@ -95,15 +91,18 @@ def test_a_package_that_is_there_already_changes_nothing(index: Index) -> None:
     [
         (
             ["oldnumpy"],
-            rf"packages oldnumpy do not go with the python image, in which .*numpy=={NUMPY[-1]}.* stays as it is",
+            rf"packages oldnumpy do not go with the python image, in which numpy {' or '.join(NUMPY)} stays as it is: .*numpy<2",
         ),
-        (["numpy<2"], rf"do not go with the python image, in which .*numpy=={NUMPY[-1]}.* stays as it is"),
+        (
+            ["numpy<2"],
+            rf"do not go with the python image, in which numpy {' or '.join(NUMPY)} stays as it is: .*numpy<2",
+        ),
         (["nowhere"], "there is no package 'nowhere' in the package index"),
         (["fromsource"], "fromsource cannot be had as wheels, .* since to build one would run its code"),
-        (["tinysum==9"], "cannot be had: Because there is no version of tinysum==9"),
+        (["tinysum==9"], "cannot be had: there is no version of tinysum==9"),
         (
             ["tinyadd>=2", "another"],
-            "the packages tinyadd>=2, another cannot be had: Because all versions of another depend",
+            "the packages tinyadd>=2, another cannot be had: all versions of another depend",
         ),
         (["tinysum[nosuch]"], "the package tinysum==1.5 has no extra 'nosuch'"),
         (["-r /etc/passwd"], "'-r /etc/passwd' names no package"),

@@ -11,6 +11,9 @@ import zipfile
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from pathlib import Path
+
+from ai_scientist_sandbox import images
 
 
 def wheel(name: str, version: str, files: Mapping[str, str], requires: Sequence[str] = ()) -> tuple[str, bytes]:
@@ -47,6 +50,13 @@ def source(name: str, version: str, setup: str) -> tuple[str, bytes]:
     return f"{name}-{version}.tar.gz", made.getvalue()
 
 
+TINY = (
+    wheel("tinysum", "1.5", {"tinysum/__init__.py": "from tinyadd import add\n"}, ["tinyadd"]),
+    wheel("tinyadd", "2.0", {"tinyadd/__init__.py": "def add(a, b): return b + a\n"}),
+)
+"""A package and another that it needs."""
+
+
 class Index:
     """What is to be had, by file name. Each file may be exchanged while it serves."""
 
@@ -64,6 +74,16 @@ class Index:
         own = [file for file in self.files if file.partition("-")[0].replace("_", "-").lower() == name]
         hashes = {file: hashlib.sha256(self.files[file]).hexdigest() for file in own}
         return "".join(f'<a href="/files/{file}#sha256={hashes[file]}">{file}</a>\n' for file in own)
+
+
+def fresh_cache(home: Path) -> Path:
+    """A cache without derived images, and with the python image of this machine: for XDG_CACHE_HOME. Returns where images are."""
+    built = images.find("python").root
+    assert built
+    folder = home / "ai-scientist" / "images"
+    folder.mkdir(parents=True)
+    (folder / built.name).symlink_to(built.resolve())
+    return folder
 
 
 @contextmanager
