@@ -129,7 +129,7 @@ def test_a_requirement_may_have_extras_and_versions(text: str) -> None:
 
 @pytest.mark.parametrize(
     "text",
-    ["", "./local", "https://x/y.whl", "a @ https://x/y.whl", "-e .", "--index-url=x", "a; python_version<'4'", "a\n-r b", "a b", "<1", "$(id)"],
+    ["", "./local", "https://x/y.whl", "a @ https://x/y.whl", "-e .", "--pre", "a; python_version<'4'", "a\n-r b", "a b", "<1", "$(id)"],
 )  # fmt: skip
 def test_nothing_else_is_a_requirement(text: str) -> None:
     assert "names no package" in requirement_fault(text)
@@ -137,7 +137,7 @@ def test_nothing_else_is_a_requirement(text: str) -> None:
 
 @pytest.mark.parametrize(
     "line",
-    ["--index-url https://x/simple", "-r other.txt", "-e .", "a @ https://x/a.whl --hash=sha256:" + "0" * 64, "a==1", "a>=1 --hash=sha256:" + "0" * 64,
+    ["--find-links https://x/simple", "-r other.txt", "-e .", "a @ https://x/a.whl --hash=sha256:" + "0" * 64, "a==1", "a>=1 --hash=sha256:" + "0" * 64,
      "a==1 --hash=md5:" + "0" * 32, "a==1 --hash=sha256:" + "0" * 64 + " --no-binary", "./a.whl --hash=sha256:" + "0" * 64, "", "# nothing"],
 )  # fmt: skip
 def test_a_lock_from_anybody_holds_pinned_packages_and_nothing_else(line: str) -> None:
