@@ -15,18 +15,17 @@ from ai_scientist_sandbox import MIB, Limits, SandboxError, SandboxHost, laborat
 
 from ai_scientist.claims.compute import confirmed
 from ai_scientist.claims.evidence import Item, gather
-from ai_scientist.claims.history import LOG
+from ai_scientist.claims.history import ENVIRONMENT, LOG, check_lock, started_in
 from ai_scientist.datasets import changed
-from ai_scientist.environment import Environment, Locked, sha256
-from ai_scientist.errors import MachineError, RunDirectoryError
+from ai_scientist.environment import Environment, Locked
+from ai_scientist.errors import MachineError
 from ai_scientist.records import Experiment
-from ai_scientist.runs import log
 from ai_scientist.runs.events import RunStarted
 
 AGREE = 1e-9
 """Relative difference up to which two values are the same: the order of sums may differ between processors."""
 MEASUREMENTS = "measurements.jsonl"
-RUN, LOCK = "run.json", "environment.lock"
+RUN = "run.json"
 
 Key = tuple[str, str, str, int | None]
 """Metric, dataset, split, step."""
@@ -50,7 +49,7 @@ def rerun(
     wanted = [one for arm in arms for one in confirmed(arm, evidence.experiments)]
     if not wanted:
         return (Item(verdict="UNKNOWN", what="runs made again", why="there is no confirming run"),)
-    started = started_in(files)
+    started = started_in(files.get(LOG, b""))
     hashes = started.data if started else {}
     image, why = image_of(files, started)
     why = why or lacking(hashes, mounts or {})
@@ -67,27 +66,19 @@ def rerun(
         return tuple(pool.map(lambda one: again(one, files, host, shown, image), wanted))
 
 
-def started_in(files: Mapping[str, bytes]) -> RunStarted | None:
-    """How the run was begun, as the log has it: on which data of the user's, with which packages."""
-    try:
-        events = list(log.events(files.get(LOG, b""), Path(LOG)))
-    except RunDirectoryError:
-        return None
-    return next((event for event in events if isinstance(event, RunStarted)), None)
-
-
 def image_of(files: Mapping[str, bytes], started: RunStarted | None) -> tuple[str, str]:
     """What the sandbox calls the image that the programs saw, to be built from the run's own lock; or why that is not known."""
     if not (started and started.environment):  # of before runs had a lock
         return "python", ""
-    lock = files.get(LOCK, b"").decode("utf-8", "replace")
-    if sha256(lock) != started.environment:
-        return "", f"{LOCK} is missing, or not what the run was begun with (its SHA-256 differs)"
+    lock = files.get(ENVIRONMENT, b"")
+    for item in check_lock(files.get(LOG, b""), lock):
+        if item.verdict != "PASS":
+            return "", f"{ENVIRONMENT}: {item.why}"
     try:
         begun = Environment.model_validate(json.loads(files.get(RUN, b"")).get("environment"))
-        return Locked(begun.recipe, begun.packages, lock).image, ""
+        return Locked(begun.recipe, begun.packages, lock.decode()).image, ""
     except (ValueError, AttributeError) as error:
-        return "", f"{RUN} and {LOCK} do not say what the programs saw ({str(error).splitlines()[0]})"
+        return "", f"{RUN} and {ENVIRONMENT} do not say what the programs saw ({str(error).splitlines()[0]})"
 
 
 def lacking(hashes: Mapping[str, str], mounts: Mapping[str, Path]) -> str:

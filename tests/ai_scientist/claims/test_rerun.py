@@ -90,7 +90,7 @@ def test_programs_see_what_they_saw_or_are_not_run(host: SandboxHost, monkeypatc
     assert seen == ["python", "python"]
     for name, data, why in (
         ("environment.lock", lock.replace("numpy==", "numpi==").encode(), "not what the run was begun with"),
-        ("environment.lock", b"", "environment.lock is missing"),
+        ("environment.lock", b"", "environment.lock: it is missing"),
         ("run.json", b'{"environment": {"recipe": "../x"}}', "do not say what the programs saw"),
         ("run.json", b"{}", "do not say what the programs saw"),
     ):
