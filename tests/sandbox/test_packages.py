@@ -201,6 +201,17 @@ def test_a_lock_of_another_version_of_ours_is_built_as_it_says(host: SandboxHost
 
 
 @BUILDERS
+def test_another_index_may_have_them_too(host: SandboxHost, index: Index, monkeypatch: pytest.MonkeyPatch) -> None:
+    """As for builds of PyTorch that the public index has not."""
+    with serving() as other:
+        other.add(wheel("elsewhere", "1.0", {"elsewhere.py": "here = True\n"}, ["tinyadd"]))
+        monkeypatch.setenv("UV_INDEX", f"own={other.url}")
+        name = derived.derive("python", resolve("python", ["elsewhere"]))
+        assert printed(host, name, "import elsewhere, tinyadd; print(elsewhere.here)") == "True"
+    assert not [path for path in other.asked if "tinyadd" in path and path.startswith("/files")]
+
+
+@BUILDERS
 def test_files_that_are_not_the_locked_ones_build_nothing(host: SandboxHost, index: Index, cached: Path) -> None:
     name = derived.derive("python", resolve("python", ["tinyadd"]))
     index.add(wheel("tinyadd", "2.0", {"tinyadd/__init__.py": "exchanged = True\n"}))
