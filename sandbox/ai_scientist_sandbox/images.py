@@ -20,8 +20,8 @@ from .derived import Derived
 from .recipes import LOCK, ON_REQUEST, RECIPES, Progress, alone, cache, holds_packages, lines_of, recipe_names, unknown
 from .tool import cause, do, index_options, plainly, run, uv
 
-DIGEST = "digest"
-"""In the folder of an image: its digest."""
+DIGEST, LISTING = "digest", "packages.json"
+"""In the folder of an image: its digest, and each package with its version."""
 INSTALL = ("--require-hashes", "--only-binary", ":all:", "--link-mode", "copy")
 """How packages are laid: what the lock says, no code of theirs run, and no file shared with uv's cache."""
 
@@ -79,14 +79,16 @@ def _derived(wanted: Derived, folder: Path, progress: Progress) -> Built:
     derived.hold(wanted)
     digest = hashlib.sha256(wanted.text.encode() + _interpreter_version().encode()).hexdigest()
     root = folder / f"{wanted.name}-{digest[:8]}"
-    if not (root / "packages.json").is_file():
-        find(wanted.recipe, progress)  # before anything is locked: it is what is added to
-    return _built(Image(wanted.name, f"sha256:{digest}"), root, progress, lambda new: _add(wanted, new, progress))
+    image = Image(wanted.name, f"sha256:{digest}")
+    # What is added to is built before anything is locked.
+    base = None if (root / LISTING).is_file() else find(wanted.recipe, progress).root
+    return _built(image, root, progress, lambda new: _add(wanted, base, new, progress))
 
 
 def derived_roots() -> list[tuple[str, Path]]:
     """The derived images that lie in our cache: name and folder, one for each interpreter that it was built for."""
-    return sorted((root.name.rpartition("-")[0], root) for root in cache().glob(f"*{derived.MARK}*-{'?' * 8}"))
+    whole = (file.parent for file in cache().glob(f"*{derived.MARK}*/{DIGEST}") if ".new-" not in file.parent.name)
+    return sorted((root.name.rpartition("-")[0], root) for root in whole)
 
 
 def digest_of(root: Path) -> str:
@@ -101,7 +103,7 @@ def _interpreter_version() -> str:
 def _built(image: Image, root: Path, progress: Progress, lay: Callable[[Path], Mapping[str, str]]) -> Built:
     """Built beside the place and renamed into it, so that what is there is whole. `lay`: puts it into a folder, and says which
     packages are in it."""
-    listing = root / "packages.json"
+    listing = root / LISTING
     if not listing.is_file():
         try:
             root.parent.mkdir(parents=True, exist_ok=True)
@@ -122,7 +124,7 @@ def _build(image: Image, root: Path, progress: Progress, lay: Callable[[Path], M
     try:
         packages = lay(new)
         (new / DIGEST).write_text(image.digest)
-        (new / "packages.json").write_text(json.dumps(packages, indent=1, sort_keys=True))
+        (new / LISTING).write_text(json.dumps(packages, indent=1, sort_keys=True))
         shutil.rmtree(root, ignore_errors=True)
         new.rename(root)
     finally:
@@ -141,13 +143,13 @@ def _install(lock: Path, new: Path, progress: Progress) -> Mapping[str, str]:
     return {entry["name"]: entry["version"] for entry in listing}
 
 
-def _add(wanted: Derived, new: Path, progress: Progress) -> Mapping[str, str]:
-    """The recipe's environment, with the packages of another lock.
+def _add(wanted: Derived, base: Path | None, new: Path, progress: Progress) -> Mapping[str, str]:
+    """The recipe's environment, which lies at `base`, with the packages of another lock.
 
     Once they are laid, its interpreter is not started any more, by uv neither: a package may have files that every start of it runs.
     """
-    base = find(wanted.recipe).root
-    assert base is not None  # a recipe of Python packages has a folder
+    if base is None:
+        raise SandboxError(f"the image {wanted.name} was removed while it was looked at; try again")
     progress("installing " + ", ".join(wanted.additions))
     do("cp", "-a", "--reflink=auto", f"{base}/.", str(new))
     change, where = wanted.difference, ("--python", str(new / "bin" / "python"))
@@ -159,7 +161,7 @@ def _add(wanted: Derived, new: Path, progress: Progress) -> Mapping[str, str]:
         done = run(uv(), "pip", "install", "--no-deps", *INSTALL, *index_options(), *where, "-r", str(lock))
         if done.returncode:
             raise SandboxError(not_installed(wanted, done.stderr))
-    (packages,) = new.glob("lib/python*/site-packages")
+    (packages,) = (new / one.relative_to(base) for one in base.glob("lib/python*/site-packages"))
     # A file that does not compile is no fault: packages ship some for other Pythons.
     run(str(interpreter()), "-I", "-S", "-m", "compileall", "-qq", str(packages))
     installed = (folder.name.removesuffix(".dist-info").partition("-") for folder in packages.glob("*.dist-info"))
