@@ -59,16 +59,21 @@ def run(
     text = read_topic(topic)
     chosen = settings(config, overrides)
     data = described(chosen.data, text)
-    preflight(chosen, Path(runs), text, data)
+    settled = preflight(chosen, Path(runs), text, data)
     told = {**about(), **({"data": [one.model_dump(mode="json") for one in data]} if data else {})}
-    directory = RunDirectory.create(Path(runs), topic=text, slug=slug(text), config=chosen, about=told)
+    told["environment"] = settled.environment.model_dump(mode="json")
+    directory = RunDirectory.create(
+        Path(runs), topic=text, slug=slug(text), config=chosen, about=told, lock=settled.lock
+    )
     with directory:
         if watch:
             watch(directory)
         from ai_scientist.runs.events import RunStarted
 
         hashes = {one.name: one.sha256 for one in data}
-        directory.append(RunStarted(topic=text, model=chosen.models.default, data=hashes))
+        directory.append(
+            RunStarted(topic=text, model=chosen.models.default, data=hashes, environment=settled.environment.lock)
+        )
         return carry_on(directory, stop or threading.Event())
 
 
@@ -234,11 +239,12 @@ def carry_on(run: RunDirectory, stop: threading.Event) -> Outcome:
     from ai_scientist.phases.gates import Waiting
     from ai_scientist.report import write_report
     from ai_scientist.runs.events import RunFinished
-    from ai_scientist.services import open_services
+    from ai_scientist.services import check_environment, open_services
 
     code, message = 0, ""
     try:
         with stopped_is_written(run), closing(open_services(run, stop)) as services:
+            check_environment(run, services.hosts)
             work(services)
         code = 10 if any(d.touches_claims for d in run.progress.degradations) else 0
         run.append(RunFinished(exit_code=code))

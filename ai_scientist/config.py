@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from pathlib import Path
-from typing import Any, Literal
+from typing import Annotated, Any, Literal
 
 import yaml
-from pydantic import BaseModel, ConfigDict, Field, ValidationError
+from ai_scientist_sandbox.requirement import requirement_fault
+from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, ValidationError
 
 from ai_scientist.bundled import bundled
 from ai_scientist.errors import InputError, cause
@@ -98,6 +99,28 @@ class Limits(Part):
     gpus: int = Field(default=0, ge=0)
 
 
+def requirement(text: str) -> str:
+    """A package of an index, with extras and versions or without. Raises ValueError: anything else."""
+    if fault := requirement_fault(text):
+        raise ValueError(f"{text!r} {fault}")
+    return text.strip()
+
+
+def several(value: Any) -> Any:
+    """One name stands for a list of one."""
+    return [value] if isinstance(value, str) else value
+
+
+class Programs(Limits):
+    """What programs see, and what each may use."""
+
+    image: Literal["python", "torch"] = "python"
+    """The recipe of what they see. `torch` is built at its first use: 3 GB to load."""
+    packages: Annotated[tuple[Annotated[str, AfterValidator(requirement)], ...], BeforeValidator(several)] = ()
+    """Python packages beside those of the image, by name: found, locked and installed before the search begins. See
+    docs/packages.md."""
+
+
 class Figures(Part):
     rounds: int = Field(default=3, ge=1)
     """Times a figure may be drawn, and the text be mended where it says of a figure what it does not show."""
@@ -138,7 +161,7 @@ class Config(Part):
     models: Models = Models()
     budget: Budget = Budget()
     search: Search = Search()
-    experiment: Limits = Limits()
+    experiment: Programs = Programs()
     figures: Figures = Figures()
     writing: Writing = Writing()
     literature: Literature = Literature()
@@ -221,6 +244,7 @@ def parse(data: dict[str, Any]) -> Config:
         first = error.errors()[0]
         where = ".".join(str(step) for step in first["loc"])
         what = "there is no such setting" if first["type"] == "extra_forbidden" else first["msg"]
+        what = what.removeprefix("Value error, ")
         raise InputError(f"The configuration does not fit at '{where}': {what}.") from None
 
 

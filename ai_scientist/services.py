@@ -12,10 +12,12 @@ from dataclasses import dataclass, field
 from functools import cache
 from pathlib import Path
 
-from ai_scientist_sandbox import Limits, SandboxError, SandboxHost, open_host
+from ai_scientist_sandbox import Image, Limits, SandboxError, SandboxHost, open_host
+from ai_scientist_sandbox.derived import is_derived
 
 from ai_scientist.config import Config
 from ai_scientist.datasets import DataSummary, changed
+from ai_scientist.environment import Seen, Settled, sentence, settle
 from ai_scientist.errors import InputError, MachineError, RunDirectoryError, Stopped
 from ai_scientist.ledger import Ledger, in_force
 from ai_scientist.literature.base import LiteratureSource
@@ -131,8 +133,9 @@ FREE = 64 * 2**20
 """Bytes of free disk below which a run does not start. A small run takes about ten times less."""
 
 
-def preflight(config: Config, runs: Path, topic: str | None, data: Sequence[DataSummary] = ()) -> None:
-    """Find out what would end the run anyway, before anything is spent and before its folder is there.
+def preflight(config: Config, runs: Path, topic: str | None, data: Sequence[DataSummary] = ()) -> Settled:
+    """Find out what would end the run anyway, before anything is spent and before its folder is there. Returns what its programs
+    will see.
 
     `runs`: the folder that it goes to, there or not. `topic`: None where a paper is only reviewed, which runs no program.
     `data`: what is known of the data that `config` names.
@@ -141,18 +144,19 @@ def preflight(config: Config, runs: Path, topic: str | None, data: Sequence[Data
         ModelError: a model is unknown, its package is missing, or there is no key.
         InputError: money is limited, and what a model costs is not known.
         TopicRefused: the model that is to have the idea does not take the topic, or not with these data.
-        InputError: a program in the sandbox cannot read the data.
-        MachineError: no sandbox holds what is asked, an image or TeX is missing, or the disk is full.
+        InputError: a program in the sandbox cannot read the data, or packages cannot be had as they are asked for.
+        MachineError: no sandbox holds what is asked, an image or TeX is missing, a package index cannot be reached, or the disk is
+            full.
     """
     seats = open_seats(config.models, OfflineModel())
     check_prices(seats, config.budget.money)
     check_disk(runs)
     if topic is None:
-        return
+        return Settled()
     ideas = seats["ideas"].model
     if isinstance(ideas, Bounded):
         ideas.takes(topic, data)
-    check_machine(config, {author_of(seat.model) for seat in seats.values()})
+    return check_machine(config, {author_of(seat.model) for seat in seats.values()})
 
 
 def author_of(model: ChatModel) -> Author:
@@ -160,17 +164,52 @@ def author_of(model: ChatModel) -> Author:
     return "ours" if getattr(model, "author", "model") == "ours" else "model"
 
 
-def check_machine(config: Config, authors: Collection[Author]) -> None:
-    """Raises MachineError: no sandbox holds for programs of these authors, or has the images."""
-    for author in sorted(authors):
-        host = opened_host(config.sandbox, author, config.experiment.gpus)
-        for image in ("python", "latex"):
-            try:
-                host.image(image)
-            except SandboxError as error:
-                raise MachineError(f"{sentence(error)} `ai-scientist doctor` lists what a run needs.") from None
+def check_machine(config: Config, authors: Collection[Author]) -> Settled:
+    """Opens the sandboxes for programs of these authors, settles what they see, and has the images built.
+
+    Raises:
+        InputError, MachineError: as `preflight`.
+    """
+    asked = config.experiment
+    hosts = [opened_host(config.sandbox, author, asked.gpus) for author in sorted(authors)]
+    locked = settle(asked.image, asked.packages)
+    seen: list[Seen] = []
+    installed: Mapping[str, str] = {}
+    for host in hosts:
+        images = {name: image_of(host, name) for name in (locked.image, "latex")}
+        installed = installed or images[locked.image].packages
+        seen += [Seen(sandbox=host.name, name=name, digest=image.digest) for name, image in images.items()]
         if config.data:
-            check_readable(host, config.data)
+            check_readable(host, config.data, locked.image)
+    return locked.seen(tuple(dict.fromkeys(seen)), installed)
+
+
+def image_of(host: SandboxHost, name: str) -> Image:
+    """Raises MachineError: it is not there and cannot be built."""
+    try:
+        return host.image(name)
+    except SandboxError as error:
+        help_ = "" if is_derived(name) else " `ai-scientist doctor` lists what a run needs."
+        raise MachineError(f"{sentence(error)}{help_}") from None
+
+
+def check_environment(run: RunDirectory, hosts: Hosts) -> None:
+    """Have the image of a run's programs at hand before a model is paid for one, and write down where it is another than the run
+    was begun with.
+
+    Raises:
+        MachineError: it is not there and cannot be built from the run's lock.
+    """
+    if run.progress.rounds("confirm"):
+        return  # what is measured was measured
+    authors: set[Author] = {author_of(seat.model) for seat in open_seats(run.config.models, OfflineModel()).values()}
+    begun = {one.digest for one in run.environment.images if one.name != "latex"}
+    for author in sorted(authors):
+        host = hosts.for_author(author)
+        image = image_of(host, run.image)
+        if begun and image.digest not in begun:
+            why = f"{host.name} has {image.digest[:19]}…, of the same lock, and the run was begun in {min(begun)[:19]}…"
+            run.degrade("programs ran in more than one image", why)
 
 
 READ = """
@@ -189,10 +228,11 @@ for folder, _, names in os.walk("data", onerror=fail, followlinks=True):
 """A program that opens every file of the data, and names the first that it may not."""
 
 
-def check_readable(host: SandboxHost, data: Mapping[str, str]) -> None:
+def check_readable(host: SandboxHost, data: Mapping[str, str], image: str) -> None:
     """Raises InputError: a program in the sandbox cannot read all of the data."""
     try:
-        with host.open("python", Limits(wall=120), mounts={name: Path(folder) for name, folder in data.items()}) as box:
+        mounts = {name: Path(folder) for name, folder in data.items()}
+        with host.open(image, Limits(wall=120), mounts=mounts) as box:
             box.put({"read.py": READ.encode()})
             done = box.run(["python", "read.py"])
     except SandboxError as error:
@@ -235,11 +275,6 @@ def opened_host(name: str, author: Author, gpus: int) -> SandboxHost:
         return open_host(name, author, gpus=gpus, progress=progress.info)
     except SandboxError as error:
         raise MachineError(sentence(error)) from None
-
-
-def sentence(error: SandboxError) -> str:
-    said = str(error).rstrip(".")
-    return f"{said[:1].upper()}{said[1:]}."
 
 
 def open_services(run: RunDirectory, stop: threading.Event) -> Services:

@@ -16,7 +16,7 @@ from ai_scientist.errors import InputError
 from ai_scientist.records import Claims, Experiment, Idea, Measurement, Record, Verdict
 
 WANTED = re.compile(
-    r"(?:events\.jsonl|idea\.json|claims\.json|paper/paper\.pdf|tree/([^/]+)/(?:experiment\.json|program\.py|output/measurements\.jsonl))"
+    r"(?:run\.json|environment\.lock|events\.jsonl|idea\.json|claims\.json|paper/paper\.pdf|tree/([^/]+)/(?:experiment\.json|program\.py|output/measurements\.jsonl))"
 )
 LARGEST = 64 * 1024 * 1024
 """Bytes of one file."""

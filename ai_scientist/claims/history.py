@@ -7,6 +7,7 @@ here; measuring again is what finds that out (`claims.rerun`).
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 
@@ -15,9 +16,16 @@ from ai_scientist.claims.evidence import Item
 from ai_scientist.errors import RunDirectoryError
 from ai_scientist.records import Arms, Experiment, Idea
 from ai_scientist.runs import log
-from ai_scientist.runs.events import AnyEvent, ExperimentFinished, ExperimentStarted, StageClosed, StageOpened
+from ai_scientist.runs.events import (
+    AnyEvent,
+    ExperimentFinished,
+    ExperimentStarted,
+    RunStarted,
+    StageClosed,
+    StageOpened,
+)
 
-LOG = "events.jsonl"
+LOG, ENVIRONMENT = "events.jsonl", "environment.lock"
 
 
 def check_history(data: bytes, idea: Idea | None, arms: Arms | None, experiments: Sequence[Experiment]) -> list[Item]:
@@ -39,6 +47,26 @@ def check_history(data: bytes, idea: Idea | None, arms: Arms | None, experiments
         Item(verdict="FAIL" if reasons else "PASS", what=what, where=LOG, why="; ".join(reasons[:3]))
         for what, reasons in ((what, list(found)) for what, found in checks.items())
     ]
+
+
+def started_in(data: bytes) -> RunStarted | None:
+    """How the run was begun, as the log has it: on which data of the user's, with which packages."""
+    try:
+        events = list(log.events(data, Path(LOG)))
+    except RunDirectoryError:
+        return None
+    return next((event for event in events if isinstance(event, RunStarted)), None)
+
+
+def check_lock(data: bytes, lock: bytes) -> list[Item]:
+    """The packages that the programs saw are those that the run was begun with. `data`: the log. Nothing of a run of before there
+    was a lock."""
+    started = started_in(data)
+    if started is None or not started.environment:
+        return []
+    same = hashlib.sha256(lock).hexdigest() == started.environment
+    why = "" if same else "it is missing, or not what the run was begun with (its SHA-256 differs)"
+    return [Item(verdict="PASS" if same else "FAIL", what=ENVIRONMENT, where=ENVIRONMENT, why=why)]
 
 
 def as_logged(events: Sequence[AnyEvent], experiments: Sequence[Experiment]) -> Iterator[str]:

@@ -2,7 +2,7 @@
 
 1. The measurements are what left the sandbox, and the programs are what was run.
 2. The run's log agrees with what lies there: no experiment left out or added, every arm on every seed, the idea as it was when
-   the search began (`claims.history`).
+   the search began, the packages that programs saw (`claims.history`).
 3. The claims are built again from them and compared with claims.json.
 4. The PDF's links to claims are read, and the text under each is compared with what was built again; tables are compared
    row by row, labels and headings included; what no link covers may hold no number (`claims.binding`).
@@ -21,7 +21,7 @@ from pydantic import BaseModel
 
 from ai_scientist.claims.build import build
 from ai_scientist.claims.evidence import Evidence, Item, gather, read_files
-from ai_scientist.claims.history import LOG, check_history
+from ai_scientist.claims.history import ENVIRONMENT, LOG, check_history, check_lock
 from ai_scientist.claims.paper import check_paper
 from ai_scientist.claims.words import RULES
 from ai_scientist.errors import NothingFound
@@ -53,6 +53,7 @@ def verify(path: Path) -> Report:
     items = list(evidence.items)
     arms = evidence.claims.arms if evidence.claims is not None else None
     items += check_history(files.get(LOG, b""), evidence.idea, arms, evidence.experiments)
+    items += check_lock(files.get(LOG, b""), files.get(ENVIRONMENT, b""))
     if evidence.claims is not None and evidence.claims.rules != RULES:
         why = (
             f"they were made by rules {evidence.claims.rules}, and this version has rules {RULES}; verify with the version that "

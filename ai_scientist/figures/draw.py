@@ -45,15 +45,16 @@ class Drawn:
     faults: tuple[Fault, ...]
 
 
-def draw(drawing: Drawing, author: Author, files: Mapping[str, bytes], hosts: Hosts) -> Drawn:
+def draw(drawing: Drawing, author: Author, files: Mapping[str, bytes], hosts: Hosts, image: str = "python") -> Drawn:
     """Run one drawing's script. It reads data.json and arrays/, and leaves output/figure.pdf and output/figure.png.
+    `image`: the one that the experiments ran in.
 
     Raises:
         MachineError: the machine failed, not the script.
     """
     job = {**files, "draw.py": drawing.script.encode(), "style.py": PREAMBLE.encode()}
     try:
-        with hosts.for_author(author).open("python", DRAWING) as sandbox:
+        with hosts.for_author(author).open(image, DRAWING) as sandbox:
             sandbox.put(job)
             completed = sandbox.run(["python", "draw.py"])
             left = sandbox.fetch()

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 from ai_scientist.config import Config
 from ai_scientist.datasets.summary import DataSummary
@@ -23,11 +23,12 @@ def propose(
     note: str = "",
     earlier: Idea | None = None,
     data: Sequence[DataSummary] = (),
+    packages: Mapping[str, str] | None = None,
 ) -> Idea:
     """An idea whose predictions are about what will be measured.
 
     `literature`: why there are no references, where a source could not be asked. `note`: what a person said of `earlier`.
-    `data`: what the user gave, which the idea is to be about.
+    `data`: what the user gave, which the idea is to be about. `packages`: what programs may import, with versions.
 
     Raises:
         ModelError: no consistent idea came within `config.models.attempts`.
@@ -45,6 +46,7 @@ def propose(
             limits=config.experiment,
             confirm_seeds=config.search.confirm_seeds,
             data=data,
+            packages=packages or {},
         )
         form = model.fill(prompt, IdeaForm).value
         faults = form.faults()

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import shutil
 import zipfile
+from collections import Counter
 from collections.abc import Sequence
 from pathlib import Path
 
@@ -19,6 +20,7 @@ from ai_scientist.services import Services
 KEPT = (
     "run.json",
     "config.yaml",
+    "environment.lock",
     "events.jsonl",
     "idea.json",
     "claims.json",
@@ -68,22 +70,30 @@ def users_data(data: Sequence[DataSummary]) -> str:
 
 
 def environment(services: Services) -> dict[str, object]:
-    """What the programs ran in: images with their digests and packages, and how many programs each back end ran."""
-    experiments = services.run.experiments()
-    host = services.hosts.for_author("ours")
-    image = host.image("python")
+    """What the programs ran in: each image, how many of them it ran, and what is installed in it."""
+    run, experiments = services.run, services.run.experiments()
+    begun = run.environment
+    ran = Counter((one.sandbox, one.image) for one in experiments if one.image)
     return {
-        "images": sorted({e.image for e in experiments if e.image}),
-        "sandboxes": {name: sum(e.sandbox == name for e in experiments) for name in {e.sandbox for e in experiments}},
-        "python": {"digest": image.digest, "packages": dict(sorted(image.packages.items()))},
-        "seeds": sorted({e.seed for e in experiments}),
+        "recipe": begun.recipe,
+        "asked": list(begun.packages),
+        "images": [{"sandbox": box, "digest": digest, "programs": ran[box, digest]} for box, digest in sorted(ran)],
+        "begun_in": [one.model_dump() for one in begun.images],
+        "python": {"packages": installed(services)},
+        "seeds": sorted({one.seed for one in experiments}),
     }
+
+
+def installed(services: Services) -> dict[str, str]:
+    """As it was written down when the run was begun; of a run of before that was done, as it is now."""
+    run = services.run
+    found = run.environment.installed or services.hosts.for_author("ours").image(run.image).packages
+    return dict(sorted(found.items()))
 
 
 def requirements(services: Services) -> str:
     """The packages of environment.json, as pip and uv read them."""
-    packages = services.hosts.for_author("ours").image("python").packages
-    return "".join(f"{name}=={version}\n" for name, version in sorted(packages.items()))
+    return "".join(f"{name}=={version}\n" for name, version in installed(services).items())
 
 
 def zipped(folder: Path) -> bytes:
@@ -109,7 +119,8 @@ A paper and everything that it rests on. `paper/paper.pdf` is the paper; each nu
 - `tree/<experiment>/`: program.py, its settings (job.json), what it measured (output/measurements.jsonl), its log and arrays.
 - `figures/<name>/draw.py`: the script of each figure.
 - `calls/`: every model call: prompt, reply, tokens, price.
-- `environment.json`, `requirements.txt`: the packages and image digests that the programs ran with.
+- `environment.json`, `requirements.txt`: the packages and image digests that the programs ran with. `environment.lock`: the same packages with the hashes of
+  their files, for every Python from 3.11 on; from it, `verify --rerun` builds what the programs see.
 - `lab.py`: what a program imports to read its seed and settings and to record what it measures.
 
 Check it: `ai-scientist verify bundle.zip` computes every number again from the measurements and holds the paper against them.

@@ -32,7 +32,7 @@ def draw_figures(services: Services) -> None:
     todo = [(drawing, author) for drawing, author in work if rounds.drawn(run, drawing.name, round) is None]
     pool = ThreadPoolExecutor(services.config.workers)
     try:
-        for done in pool.map(lambda one: draw(one[0], one[1], data.files, services.hosts), todo):
+        for done in pool.map(lambda one: draw(one[0], one[1], data.files, services.hosts, run.image), todo):
             rounds.keep(run, round, done)
     finally:  # who asked for an end does not wait for a drawing: its sandbox dies with the process
         pool.shutdown(wait=not services.stop.is_set(), cancel_futures=True)

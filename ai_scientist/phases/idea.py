@@ -37,6 +37,7 @@ def propose_idea(services: Services) -> None:
             note=note,
             earlier=services.idea if note else None,
             data=run.data,
+            packages=run.environment.importable,
         )
         run.write(run.idea_json, idea.model_dump_json(indent=1))
         run.append(PhaseFinished(phase="idea", round=made))

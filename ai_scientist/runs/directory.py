@@ -14,6 +14,7 @@ import threading
 import time
 from collections.abc import Mapping
 from contextlib import AbstractContextManager
+from functools import cached_property
 from pathlib import Path
 from typing import Any, TypeVar
 
@@ -22,6 +23,7 @@ from pydantic import ValidationError
 
 from ai_scientist.config import Config, dump, parse
 from ai_scientist.datasets.summary import DataSummary
+from ai_scientist.environment import Environment, Locked, sha256
 from ai_scientist.errors import InputError, RunDirectoryError
 from ai_scientist.records import Experiment, Record
 from ai_scientist.runs import log
@@ -37,7 +39,7 @@ from ai_scientist.runs.events import (
 )
 from ai_scientist.runs.layout import Layout
 from ai_scientist.runs.progress import Progress
-from ai_scientist.runs.storage import sweep, whole_folder, write_whole, writing
+from ai_scientist.runs.storage import hold, sweep, whole_folder, write_whole, writing
 
 FORMAT = 1
 """Of the run directory. A change that an older program would misread makes it one higher."""
@@ -80,6 +82,38 @@ class RunDirectory(Layout):
         """The user's data as a sandbox is to show them: name to folder. None in a bundle, which does not say where they lay."""
         return {name: Path(folder) for name, folder in self.config.data.items() if folder}
 
+    @cached_property
+    def environment(self) -> Environment:
+        """What the programs see: settled when the run was begun.
+
+        Raises:
+            RunDirectoryError: run.json is damaged.
+        """
+        try:
+            return Environment.model_validate(self.info.get("environment", {}))
+        except (ValidationError, TypeError) as error:
+            raise _damaged(self.run_json, error) from None
+
+    @cached_property
+    def image(self) -> str:
+        """What the sandbox calls the image of its programs. The packages are those of environment.lock, whatever the version of
+        this program or the state of a package index.
+
+        Raises:
+            RunDirectoryError: environment.lock is damaged, or not what the run was begun with.
+            MachineError: the cache of images cannot be written.
+        """
+        begun = self.environment
+        if not begun.lock:  # of before there was one
+            return begun.recipe
+        try:
+            lock = self.environment_lock.read_text(encoding="utf-8")
+            if sha256(lock) != begun.lock:
+                raise ValueError("it is not what the run was begun with")
+            return Locked(begun.recipe, begun.packages, lock).image
+        except (OSError, ValueError) as error:
+            raise _damaged(self.environment_lock, error) from None
+
     @property
     def reviewed(self) -> Path | None:
         """The paper that this run reviews, where it is a review and nothing else."""
@@ -87,9 +121,17 @@ class RunDirectory(Layout):
 
     @classmethod
     def create(
-        cls, runs: Path, *, topic: str, slug: str, config: Config, about: Mapping[str, Any] | None = None
+        cls,
+        runs: Path,
+        *,
+        topic: str,
+        slug: str,
+        config: Config,
+        about: Mapping[str, Any] | None = None,
+        lock: str = "",
     ) -> RunDirectory:
-        """A new run under `runs`, held for writing. `about`: what else run.json is to say (our version, image digests).
+        """A new run under `runs`, held for writing. `about`: what else run.json is to say (our version, image digests). `lock`: of
+        the packages that its programs see.
 
         Raises:
             MachineError: the folder cannot be written.
@@ -108,19 +150,21 @@ class RunDirectory(Layout):
         path = _plain(runs) / f"{base}_{secrets.token_hex(2)}"
         while path.exists():
             path = path.with_name(f"{base}_{secrets.token_hex(2)}")
-        lock = None
+        held = None
         try:
             with whole_folder(path) as part:
                 write_whole(part / "run.json", json.dumps(info, indent=1, ensure_ascii=False) + "\n")
                 write_whole(part / "config.yaml", dump(config))
+                if lock:
+                    write_whole(part / "environment.lock", lock)
                 for name in ("tree", "calls"):
                     (part / name).mkdir()
                 (part / "events.jsonl").touch()
-                lock = _hold(part)
-            return cls(path, lock)
+                held = hold(part)
+            return cls(path, held)
         except BaseException:  # whatever it was, it goes on to the caller; the lock must not outlive it
-            if lock is not None:
-                os.close(lock)
+            if held is not None:
+                os.close(held)
             raise
 
     @classmethod
@@ -135,7 +179,7 @@ class RunDirectory(Layout):
             MachineError: it cannot be written.
         """
         path = _existing(path)
-        lock = _hold(path)
+        lock = hold(path)
         try:
             run = cls(path, lock)
         except BaseException:  # as above
@@ -349,26 +393,3 @@ def _damaged(file: Path, error: Exception) -> RunDirectoryError:
         f"The run directory is damaged: {file} cannot be read ({said or type(error).__name__}). "
         "Restore the file from a copy; nothing was changed."
     )
-
-
-def _hold(path: Path) -> int:
-    """A held lock on a run. The handle is not inherited by programs that are started."""
-    file = path / "lock"
-    with writing(file):
-        handle = os.open(file, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o666)
-    for again in (True, True, True, False):
-        try:
-            fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
-            break
-        except BlockingIOError:
-            if again:  # someone who only looks holds it for an instant
-                time.sleep(0.05)
-                continue
-            holder = os.pread(handle, 32, 0).decode("ascii", "replace").strip()
-            os.close(handle)
-            by = f"process {holder}" if holder.isdigit() else "another process"
-            raise RunDirectoryError(f"{path} is held by {by}. Wait until it ends, or stop it, and try again.") from None
-    with writing(file):
-        os.ftruncate(handle, 0)
-        os.pwrite(handle, f"{os.getpid()}\n".encode(), 0)
-    return handle

@@ -28,6 +28,8 @@ class RunStarted(Event):
     model: str
     data: Mapping[str, str] = {}
     """Of each of the user's data, the name and the SHA-256."""
+    environment: str = ""
+    """SHA-256 of environment.lock, of the packages that its programs see."""
 
 
 class RunResumed(Event):

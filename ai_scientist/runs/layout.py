@@ -104,6 +104,11 @@ class Layout:
         return self.path / "config.yaml"
 
     @property
+    def environment_lock(self) -> Path:
+        """The packages that the programs see, with hashes."""
+        return self.path / "environment.lock"
+
+    @property
     def run_json(self) -> Path:
         return self.path / "run.json"
 

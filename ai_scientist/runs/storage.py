@@ -1,16 +1,18 @@
-"""Files and folders that are whole or not there: written beside their place, fsynced, renamed into it."""
+"""Files and folders that are whole or not there: written beside their place, fsynced, renamed into it. And the lock of a run."""
 
 from __future__ import annotations
 
 import errno
+import fcntl
 import os
 import secrets
 import shutil
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-from ai_scientist.errors import MachineError
+from ai_scientist.errors import MachineError, RunDirectoryError
 
 FULL = {errno.ENOSPC, errno.EDQUOT}
 ENDING = ".partial"
@@ -124,3 +126,26 @@ def sync_tree(folder: Path) -> None:
             finally:
                 os.close(handle)
         sync(Path(at))
+
+
+def hold(path: Path) -> int:
+    """A held lock on a run. The handle is not inherited by programs that are started."""
+    file = path / "lock"
+    with writing(file):
+        handle = os.open(file, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o666)
+    for again in (True, True, True, False):
+        try:
+            fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
+            break
+        except BlockingIOError:
+            if again:  # someone who only looks holds it for an instant
+                time.sleep(0.05)
+                continue
+            holder = os.pread(handle, 32, 0).decode("ascii", "replace").strip()
+            os.close(handle)
+            by = f"process {holder}" if holder.isdigit() else "another process"
+            raise RunDirectoryError(f"{path} is held by {by}. Wait until it ends, or stop it, and try again.") from None
+    with writing(file):
+        os.ftruncate(handle, 0)
+        os.pwrite(handle, f"{os.getpid()}\n".encode(), 0)
+    return handle

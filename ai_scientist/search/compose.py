@@ -52,8 +52,16 @@ class PatchError(Exception):
     """Why a patch does not fit, as a sentence for the model that wrote it."""
 
 
-def compose(job: Job, idea: Idea, limits: Limits, coder: ChatModel, data: Sequence[DataSummary] = ()) -> Composed:
-    """The program of a job. A seed repeat is its parent's, and asks no model. `data`: what the user gave.
+def compose(
+    job: Job,
+    idea: Idea,
+    limits: Limits,
+    coder: ChatModel,
+    data: Sequence[DataSummary] = (),
+    packages: Mapping[str, str] | None = None,
+) -> Composed:
+    """The program of a job. A seed repeat is its parent's, and asks no model. `data`: what the user gave. `packages`: what a program
+    may import, with versions.
 
     Raises:
         PatchError: the model's patch did not fit, nor did its second.
@@ -64,7 +72,7 @@ def compose(job: Job, idea: Idea, limits: Limits, coder: ChatModel, data: Sequen
     fault = ""
     for _ in range(TRIES):
         try:
-            return ask(job, request(job, idea, limits, fault, data), coder)
+            return ask(job, request(job, idea, limits, fault, data, packages or {}), coder)
         except PatchError as error:
             fault = str(error)
     raise PatchError(fault)
@@ -77,7 +85,14 @@ def repeated(job: Job) -> Composed:
     return Composed(parent.change, parent.plan, job.parent_program, parent.config, parent.author)
 
 
-def request(job: Job, idea: Idea, limits: Limits, fault: str, data: Sequence[DataSummary] = ()) -> Prompt:
+def request(
+    job: Job,
+    idea: Idea,
+    limits: Limits,
+    fault: str,
+    data: Sequence[DataSummary],
+    packages: Mapping[str, str],
+) -> Prompt:
     """What the model is asked. The patch that did not fit is told of after the rest, which stays as it was."""
     values = {
         "idea": idea,
@@ -87,6 +102,7 @@ def request(job: Job, idea: Idea, limits: Limits, fault: str, data: Sequence[Dat
         "lessons": job.lessons,
         "limits": limits,
         "data": data,
+        "packages": packages,
     }
     if job.parent is None:
         prompt = render("draft", **values, datasets=idea.datasets)

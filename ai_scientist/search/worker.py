@@ -53,7 +53,14 @@ class Worker:
         self.check_stop()
         settings = self.run.config.experiment
         try:
-            composed = compose(job, self.idea, settings, self.desk.model("coder", job.scope), self.run.data)
+            composed = compose(
+                job,
+                self.idea,
+                settings,
+                self.desk.model("coder", job.scope),
+                self.run.data,
+                self.run.environment.importable,
+            )
         except PatchError as fault:
             return self.keep(undone(job, f"The model's patch did not fit: {fault}"), {})
         except ModelError as error:
@@ -61,9 +68,9 @@ class Worker:
                 raise
             return self.keep(undone(job, str(error)), {})  # it answered, only not usably: that costs this experiment
         host = self.hosts.for_author(composed.author)
-        image = host.image("python")
+        image = host.image(self.run.image)
         self.check_stop()
-        with host.open("python", limits_of(settings), mounts=self.run.mounts) as sandbox, self.watched(sandbox):
+        with host.open(self.run.image, limits_of(settings), mounts=self.run.mounts) as sandbox, self.watched(sandbox):
             sandbox.put(laid(job, composed))
             completed = sandbox.run(["python", PROGRAM])
             output = sandbox.fetch()

@@ -39,6 +39,10 @@ class NotBuiltError(SandboxError):
     """An image is not there: it was not to be built, or could not be."""
 
 
+class PackagesError(Exception):
+    """Packages that were asked for cannot be had as asked: no machine fails, and none would do better."""
+
+
 @dataclass(frozen=True)
 class Limits:
     """What one job may use. A program cannot see or change its own limits."""
@@ -92,7 +96,7 @@ class Image:
     """An image found or built on this machine."""
 
     name: str
-    """The recipe's name: `python`, `latex`."""
+    """The recipe's name: `python`, `latex`, `torch`; of a derived one also a hash: `python+1f2e3d4c5b6a7988`."""
     digest: str
     """`sha256:…`. Of Docker, the engine's id of the image. Else of what the recipe fixes (lock file, interpreter, TeX
     versions), the same on machines that match."""

@@ -157,7 +157,7 @@ class _Place:
         self.links = {f"data/{name}": f"{DATA}/{name}" for name in mounts}
         self.rlimits = {"RLIMIT_CORE": 0}
         built = Built(image.image, None, environment=image.environment)
-        path = "/opt/image/bin" if image.image.name == "python" else ""
+        path = image.path
         self.environment = program_environment(built, limits, folder=JOB, scratch=f"{JOB}/.tmp", path=path, extra=extra)
 
     def start(self) -> Container | None:

@@ -17,10 +17,13 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from . import derived, locks
 from .base import Image, NotBuiltError, SandboxError
+from .derived import Derived
 from .engine import Engine, asking
-from .images import RECIPES, TEX_ENVIRONMENT, Progress, alone, cache, recipe_names
-from .index import configured_index
+from .images import TEX_ENVIRONMENT, not_installed, pinned
+from .index import configured_index, extra_index
+from .recipes import ON_REQUEST, RECIPES, Progress, alone, cache, holds_packages, recipe_names, unknown
 
 REPOSITORY = "ai-scientist"
 LABEL = "ai-scientist.image"
@@ -29,6 +32,10 @@ NETWORK = "AI_SCIENTIST_BUILD_NETWORK"
 """Environment variable: the network in which images are built."""
 ABOUT = "/opt/about"
 """In an image: what is in it, and matplotlib's list of fonts."""
+PROGRAMS = "/opt/image/bin"
+"""In an image of Python packages: its interpreter."""
+PLUS = "-plus"
+"""What follows the recipe's name in the tag of a derived image."""
 
 
 @dataclass(frozen=True)
@@ -43,6 +50,8 @@ class DockerImage:
     fonts: Mapping[str, bytes]
     """matplotlib's list of fonts, by file name."""
     environment: Mapping[str, str]
+    path: str = ""
+    """Where its own programs are, before the system's."""
 
 
 @dataclass(frozen=True)
@@ -51,9 +60,13 @@ class Recipe:
 
     name: str
     files: Mapping[str, bytes]
+    derived: Derived | None = None
+    """What it adds to another recipe; None where it stands for itself."""
 
     @property
     def tag(self) -> str:
+        if self.derived:
+            return tag(self.name)
         whole = hashlib.sha256()
         for name, data in sorted(self.files.items()):
             whole.update(f"{name} {len(data)} ".encode() + data)
@@ -71,13 +84,31 @@ class Recipe:
         return made
 
 
+def tag(name: str) -> str:
+    """Of a derived image, whose name has the hash."""
+    recipe, _, hashed = name.partition(derived.MARK)
+    return f"{REPOSITORY}/{recipe}{PLUS}:{hashed}"
+
+
 def recipe(name: str) -> Recipe:
     """Raises SandboxError: there is none of that name."""
-    names = recipe_names()
-    if name not in names:
-        raise SandboxError(f"there is no image {name!r}; there are {' and '.join(names)}")
+    if derived.is_derived(name):
+        return packages(derived.look_up(name))
+    if name not in recipe_names():
+        raise unknown(name, recipe_names())
     folder = RECIPES / name
     return Recipe(name, {file.name: file.read_bytes() for file in folder.iterdir() if file.suffix != ".in"})
+
+
+def packages(wanted: Derived) -> Recipe:
+    """The recipe that turns an image of ours into one of another lock."""
+    change = wanted.difference
+    files = {
+        "Dockerfile": (RECIPES / "packages.Dockerfile").read_bytes(),
+        "added.lock": locks.render(change.added).encode(),
+        "gone.txt": "".join(f"{name}\n" for name in change.gone).encode(),
+    }
+    return Recipe(wanted.name, files, wanted)
 
 
 def find(engine: Engine, name: str, progress: Progress) -> DockerImage:
@@ -87,10 +118,13 @@ def find(engine: Engine, name: str, progress: Progress) -> DockerImage:
         SandboxError: there is no such recipe, or it cannot be built here; says what to do.
     """
     wanted = recipe(name)
+    if wanted.derived:
+        derived.hold(wanted.derived)
     if look(engine, wanted.tag) is None:
+        base = find(engine, wanted.derived.recipe, progress).image.digest if wanted.derived else BASE
         with _building():
             if look(engine, wanted.tag) is None:  # another process may have built it while we waited
-                build(engine, wanted, progress)
+                build(engine, wanted, progress, base)
     found = look(engine, wanted.tag)
     if found is None:
         raise SandboxError(f"the image {wanted.tag} went away while it was looked at")
@@ -108,6 +142,17 @@ def look(engine: Engine, tag: str) -> dict[str, Any] | None:
             return None
 
 
+def derived_images(engine: Engine) -> dict[str, dict[str, Any]]:
+    """By name, what the engine lists of the derived images that it has."""
+    found = {}
+    for image in engine.ask("list its images", engine.api.images, filters={"label": LABEL}):
+        for one in image.get("RepoTags") or ():
+            repository, _, hashed = one.partition(":")
+            if repository.startswith(f"{REPOSITORY}/") and repository.endswith(PLUS):
+                found[f"{repository.partition('/')[2].removesuffix(PLUS)}{derived.MARK}{hashed}"] = image
+    return found
+
+
 def rebuild(engine: Engine, name: str, progress: Progress, base: str = BASE, index: str | None = None) -> DockerImage:
     """Build the image anew, from that base and that package index (None: the user's own)."""
     wanted = recipe(name)
@@ -118,7 +163,8 @@ def rebuild(engine: Engine, name: str, progress: Progress, base: str = BASE, ind
 
 def build(engine: Engine, wanted: Recipe, progress: Progress, base: str = BASE, index: str | None = None) -> None:
     """Raises SandboxError: it cannot be built here; says what the engine said."""
-    progress(f"building the {wanted.name} image for Docker (once on this machine, some minutes)")
+    long = ON_REQUEST.get(wanted.name, "" if wanted.derived else "some minutes")
+    progress(f"building the {wanted.name} image for Docker (once on this machine{f', {long}' if long else ''})")
     # The machine's own network first: a proxy or an index on this machine, or its name server, is not to be reached
     # from a bridge. An engine with user namespaces refuses it, and then its default has to do.
     networks = [os.environ[NETWORK]] if os.environ.get(NETWORK) else ["host", "default"]
@@ -136,7 +182,7 @@ def build(engine: Engine, wanted: Recipe, progress: Progress, base: str = BASE, 
 
 
 def _build(engine: Engine, wanted: Recipe, progress: Progress, base: str, index: str, network: str) -> None:
-    arguments = {"BASE": base, "INDEX": index}
+    arguments = {"BASE": base, "INDEX": index, "EXTRA_INDEX": extra_index()}
     arguments |= {name: value for name, value in os.environ.items() if name.lower() in _PROXIES}
     printed: list[str] = []
     with asking(f"build the {wanted.name} image"):
@@ -151,18 +197,21 @@ def _build(engine: Engine, wanted: Recipe, progress: Progress, base: str, index:
             decode=True,
         )
         for entry in said:
-            text = str(entry.get("stream", "")).strip()
-            if step := re.match(r"Step (\d+/\d+) : (.*)", text):
+            text = re.sub(r"\x1b\[[0-9;]*m", "", str(entry.get("stream", ""))).strip()  # what went to stderr is red
+            if (step := re.match(r"Step (\d+/\d+) : (.*)", text)) and not wanted.derived:  # that takes seconds
                 progress(f"{wanted.name} image, step {step[1]}: {step[2][:60]}")
             if "error" in entry:
-                raise NotBuiltError(_failed(wanted.name, base, str(entry["error"]), printed))
+                raise NotBuiltError(_failed(wanted, base, str(entry["error"]), printed))
             printed += [text] if text else []
 
 
 _PROXIES = ("http_proxy", "https_proxy", "no_proxy")
 
 
-def _failed(name: str, base: str, error: str, printed: list[str]) -> str:
+def _failed(wanted: Recipe, base: str, error: str, printed: list[str]) -> str:
+    name = wanted.name
+    if wanted.derived:
+        return not_installed(wanted.derived, " ".join(text for text in printed if text.startswith("ERROR")) or error)
     if any(
         sign in error for sign in ("pull access denied", "manifest", "failed to resolve", "lookup", "Client.Timeout")
     ):
@@ -189,6 +238,7 @@ def _read(engine: Engine, wanted: Recipe, found: Mapping[str, Any]) -> DockerIma
     about = dict(_files(data))
     if "packages.json" in about:
         packages = {entry["name"]: entry["version"] for entry in json.loads(about["packages.json"])}
+        packages = pinned(packages, wanted.derived) if wanted.derived else packages
     else:
         lines = about["versions.txt"].decode().splitlines()
         packages = {name: version for name, _, version in (line.partition(" ") for line in lines)}
@@ -198,6 +248,7 @@ def _read(engine: Engine, wanted: Recipe, found: Mapping[str, Any]) -> DockerIma
         size=found["Size"],
         fonts={Path(name).name: data for name, data in about.items() if name.startswith("matplotlib/")},
         environment=TEX_ENVIRONMENT if wanted.name == "latex" else {},
+        path=PROGRAMS if wanted.derived or holds_packages(wanted.name) else "",
     )
 
 

@@ -2,28 +2,28 @@
 
 from __future__ import annotations
 
-import contextlib
-import fcntl
 import functools
 import hashlib
 import json
-import os
 import platform
 import shutil
 import subprocess
 import sys
-import threading
 import uuid
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
+from . import derived, locks
 from .base import Image, SandboxError
-from .index import configured_index
+from .derived import Derived
+from .recipes import LOCK, ON_REQUEST, RECIPES, Progress, alone, cache, holds_packages, lines_of, recipe_names, unknown
+from .tool import cause, do, index_options, plainly, run, uv
 
-RECIPES = Path(__file__).parent / "images"
-Progress = Callable[[str], None]
-_building = threading.Lock()
+DIGEST, LISTING = "digest", "packages.json"
+"""In the folder of an image: its digest, and each package with its version."""
+INSTALL = ("--require-hashes", "--only-binary", ":all:", "--link-mode", "copy")
+"""How packages are laid: what the lock says, no code of theirs run, and no file shared with uv's cache."""
 
 
 @dataclass(frozen=True)
@@ -48,23 +48,20 @@ def interpreter_prefix() -> Path:
     return Path(sys.base_prefix).resolve()
 
 
-def cache() -> Path:
-    """Where images are kept: $XDG_CACHE_HOME/ai-scientist/images, or ~/.cache/…"""
-    home = os.environ.get("XDG_CACHE_HOME")
-    return (Path(home) if home else Path.home() / ".cache") / "ai-scientist" / "images"
-
-
 def find(name: str, progress: Progress | None = None) -> Built:
     """The image of that name, built first where it has to be.
 
     Raises:
         SandboxError: there is no such recipe, or it cannot be built here; says what to do.
     """
-    if name == "python":
-        return _python(RECIPES / "python" / "requirements.lock", cache(), progress or (lambda text: None))
+    tell = progress or (lambda text: None)
+    if derived.is_derived(name):
+        return _derived(derived.look_up(name), cache(), tell)
+    if holds_packages(name):
+        return _python(RECIPES / name / LOCK, cache(), tell, name)
     if name == "latex":
         return _latex()
-    raise SandboxError(f"there is no image {name!r}; there are python and latex")
+    raise unknown(name, recipe_names())
 
 
 def bare() -> Built:
@@ -72,88 +69,127 @@ def bare() -> Built:
     return Built(Image("bare", "sha256:" + hashlib.sha256(sys.version.encode()).hexdigest()), None)
 
 
-def _python(lock: Path, folder: Path, progress: Progress) -> Built:
-    version = f"{sys.implementation.name}-{platform.python_version()}-{sys.platform}-{platform.machine()}"
-    digest = hashlib.sha256(lock.read_bytes() + version.encode()).hexdigest()
-    root = folder / f"python-{digest[:16]}"
-    if not (root / "packages.json").is_file():
+def _python(lock: Path, folder: Path, progress: Progress, name: str = "python") -> Built:
+    digest = hashlib.sha256(lock.read_bytes() + _interpreter_version().encode()).hexdigest()
+    root = folder / f"{name}-{digest[:16]}"
+    return _built(Image(name, f"sha256:{digest}"), root, progress, lambda new: _install(lock, new, progress))
+
+
+def _derived(wanted: Derived, folder: Path, progress: Progress) -> Built:
+    derived.hold(wanted)
+    digest = hashlib.sha256(wanted.text.encode() + _interpreter_version().encode()).hexdigest()
+    root = folder / f"{wanted.name}-{digest[:8]}"
+    image = Image(wanted.name, f"sha256:{digest}")
+    # What is added to is built before anything is locked.
+    base = None if (root / LISTING).is_file() else find(wanted.recipe, progress).root
+    return _built(image, root, progress, lambda new: _add(wanted, base, new, progress))
+
+
+def derived_roots() -> list[tuple[str, Path]]:
+    """The derived images that lie in our cache: name and folder, one for each interpreter that it was built for."""
+    whole = (file.parent for file in cache().glob(f"*{derived.MARK}*/{DIGEST}") if ".new-" not in file.parent.name)
+    return sorted((root.name.rpartition("-")[0], root) for root in whole)
+
+
+def digest_of(root: Path) -> str:
+    """As it was when the derived image in that folder was built."""
+    return (root / DIGEST).read_text()
+
+
+def _interpreter_version() -> str:
+    return f"{sys.implementation.name}-{platform.python_version()}-{sys.platform}-{platform.machine()}"
+
+
+def _built(image: Image, root: Path, progress: Progress, lay: Callable[[Path], Mapping[str, str]]) -> Built:
+    """Built beside the place and renamed into it, so that what is there is whole. `lay`: puts it into a folder, and says which
+    packages are in it."""
+    listing = root / LISTING
+    if not listing.is_file():
         try:
-            folder.mkdir(parents=True, exist_ok=True)
-            with alone(folder / "lock"):
-                if not (root / "packages.json").is_file():
-                    _build(lock, root, progress)
+            root.parent.mkdir(parents=True, exist_ok=True)
+            with alone(root.parent / "lock"):
+                if not listing.is_file():
+                    _build(image, root, progress, lay)
         except OSError as error:
-            raise SandboxError(f"cannot build the python image in {folder}: {error}") from error
-    packages = json.loads((root / "packages.json").read_text())
-    return Built(Image("python", f"sha256:{digest}", packages), root)
+            raise SandboxError(f"cannot build the {image.name} image in {root.parent}: {error}") from error
+    return Built(Image(image.name, image.digest, json.loads(listing.read_text())), root)
 
 
-def _build(lock: Path, root: Path, progress: Progress) -> None:
-    """Build beside the place and rename into it, so that what is there is whole."""
-    import uv
-
-    progress("building the python image (once on this machine)")
-    for old in root.parent.glob("python-*.new-*"):  # we hold the lock, so nobody else is at it
+def _build(image: Image, root: Path, progress: Progress, lay: Callable[[Path], Mapping[str, str]]) -> None:
+    size = f"; {ON_REQUEST[image.name]}" if image.name in ON_REQUEST else ""
+    progress(f"building the {image.name} image (once on this machine{size})")
+    for old in root.parent.glob("*.new-*"):  # we hold the lock, so nobody else is at it
         shutil.rmtree(old, ignore_errors=True)
     new = root.with_name(f"{root.name}.new-{uuid.uuid4().hex[:8]}")
     try:
-        tool = uv.find_uv_bin()
-        python = new / "bin" / "python"
-        _do(tool, "venv", "--no-project", "--python", str(interpreter()), str(new))
-        progress("installing " + ", ".join(_asked(lock.with_name("requirements.in"))))
-        install = ("pip", "install", "--require-hashes", "--no-deps", "--compile-bytecode", "--link-mode", "copy")
-        index = configured_index()  # uv does not read pip's settings
-        chosen = ("--default-index", index) if index else ()
-        _do(tool, *install, *chosen, "--python", str(python), "-r", str(lock))
-        _fonts(new)
-        listing = json.loads(_do(tool, "pip", "list", "--format", "json", "--python", str(python)))
-        packages = {entry["name"]: entry["version"] for entry in listing}
-        (new / "packages.json").write_text(json.dumps(packages, indent=1, sort_keys=True))
+        packages = lay(new)
+        (new / DIGEST).write_text(image.digest)
+        (new / LISTING).write_text(json.dumps(packages, indent=1, sort_keys=True))
         shutil.rmtree(root, ignore_errors=True)
         new.rename(root)
     finally:
         shutil.rmtree(new, ignore_errors=True)  # there is nothing where it was renamed
 
 
+def _install(lock: Path, new: Path, progress: Progress) -> Mapping[str, str]:
+    """An environment of a recipe of ours."""
+    python = str(new / "bin" / "python")
+    do(uv(), "venv", "--no-project", "--python", str(interpreter()), str(new))
+    progress("installing " + ", ".join(lines_of(lock.with_name("requirements.in"))))
+    where = ("--no-deps", "--compile-bytecode", *index_options(), "--python", python)
+    do(uv(), "pip", "install", *INSTALL, *where, "-r", str(lock))
+    _fonts(new)
+    listing = json.loads(do(uv(), "pip", "list", "--format", "json", "--python", python))
+    return {entry["name"]: entry["version"] for entry in listing}
+
+
+def _add(wanted: Derived, base: Path | None, new: Path, progress: Progress) -> Mapping[str, str]:
+    """The recipe's environment, which lies at `base`, with the packages of another lock.
+
+    Once they are laid, its interpreter is not started any more, by uv neither: a package may have files that every start of it runs.
+    """
+    if base is None:
+        raise SandboxError(f"the image {wanted.name} was removed while it was looked at; try again")
+    progress("installing " + ", ".join(wanted.additions))
+    do("cp", "-a", "--reflink=auto", f"{base}/.", str(new))
+    change, where = wanted.difference, ("--python", str(new / "bin" / "python"))
+    if change.gone:
+        do(uv(), "pip", "uninstall", *where, *change.gone)
+    if change.added:
+        lock = new / "added.lock"
+        lock.write_text(locks.render(change.added), encoding="utf-8")
+        done = run(uv(), "pip", "install", "--no-deps", *INSTALL, *index_options(), *where, "-r", str(lock))
+        if done.returncode:
+            raise SandboxError(not_installed(wanted, done.stderr))
+    (packages,) = (new / one.relative_to(base) for one in base.glob("lib/python*/site-packages"))
+    # A file that does not compile is no fault: packages ship some for other Pythons.
+    run(str(interpreter()), "-I", "-S", "-m", "compileall", "-qq", str(packages))
+    installed = (folder.name.removesuffix(".dist-info").partition("-") for folder in packages.glob("*.dist-info"))
+    return pinned({name: version for name, _, version in installed}, wanted)
+
+
+def pinned(installed: Mapping[str, str], wanted: Derived) -> dict[str, str]:
+    """What is installed, in the lock's words: what packages say of themselves is a stranger's, and goes into prompts."""
+    found = {}
+    for name, version in installed.items():
+        versions = [pin.version for pin in wanted.lock if pin.name == locks.normal(name)]
+        if version in versions or len(set(versions)) == 1:
+            found[locks.normal(name)] = version if version in versions else versions[0]
+    return found
+
+
+def not_installed(wanted: Derived, said: str) -> str:
+    """One sentence on why packages could not be laid."""
+    told = cause(plainly(said))
+    seen = "Connection" in told or "from versions: none" in told  # pip says no more where no index answers
+    help_ = "; look at the network, or which index is set for pip or uv" if seen else ""
+    return f"the packages {', '.join(wanted.additions)} cannot be installed: {told}{help_}"
+
+
 def _fonts(root: Path) -> None:
     """Look for fonts once: matplotlib would do it again in every fresh job."""
     made = {"MPLCONFIGDIR": str(root / "matplotlib"), "HOME": str(root)}  # the user's own fonts are not in a sandbox
-    _do(str(root / "bin" / "python"), "-c", "import matplotlib.font_manager", environment=made)
-
-
-def _asked(requirements: Path) -> list[str]:
-    lines = (line.split("#")[0].strip() for line in requirements.read_text().splitlines())
-    return [line for line in lines if line]
-
-
-def recipe_names() -> list[str]:
-    """The images that there are recipes for."""
-    return sorted((folder.name for folder in RECIPES.iterdir() if folder.is_dir()), reverse=True)
-
-
-@contextlib.contextmanager
-def alone(path: Path) -> Iterator[None]:
-    """Hold a file lock against other processes and a lock against our own threads."""
-    with _building, path.open("w") as file:
-        fcntl.flock(file, fcntl.LOCK_EX)
-        yield
-
-
-def _do(*command: str, environment: Mapping[str, str] | None = None) -> str:
-    # 0o022: another user id runs the programs where we are root, and has to be able to read the image.
-    kept = {name: value for name, value in os.environ.items() if name not in ("VIRTUAL_ENV", "PYTHONPATH")}
-    done = subprocess.run(
-        command,
-        capture_output=True,
-        text=True,
-        umask=0o022,
-        env={**kept, **(environment or {})},
-        cwd="/",  # so that no project's settings are found; the user's own are
-        check=False,
-    )
-    if done.returncode:
-        raise SandboxError(f"{' '.join(command[:3])} failed: {done.stderr.strip()[-2000:]}")
-    return done.stdout
+    do(str(root / "bin" / "python"), "-c", "import matplotlib.font_manager", environment=made)
 
 
 _TEX_PROGRAMS = ("pdflatex", "bibtex", "latexmk", "kpsewhich")
@@ -178,7 +214,7 @@ def _latex() -> Built:
     absent = [style for style in styles if style not in there]
     if absent:
         raise SandboxError(f"TeX lacks {', '.join(absent)}; {help_}")
-    versions = {program: _do(f"/usr/bin/{program}", "--version").strip().splitlines()[0] for program in _TEX_PROGRAMS}
+    versions = {program: do(f"/usr/bin/{program}", "--version").strip().splitlines()[0] for program in _TEX_PROGRAMS}
     text = json.dumps([versions, packages, styles], sort_keys=True)
     image = Image("latex", "sha256:" + hashlib.sha256(text.encode()).hexdigest(), versions)
     return Built(image, None, _TEX_SYSTEM, TEX_ENVIRONMENT)
@@ -186,5 +222,5 @@ def _latex() -> Built:
 
 def _recipe(path: Path) -> tuple[list[str], list[str]]:
     """(Debian packages, TeX files that have to be found) of the latex recipe: one a line, a TeX file has a dot."""
-    names = _asked(path)
+    names = lines_of(path)
     return [name for name in names if "." not in name], [name for name in names if "." in name]

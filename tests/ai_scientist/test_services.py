@@ -6,9 +6,11 @@ import json
 from pathlib import Path
 
 import pytest
+from ai_scientist_sandbox import Image
 
 from ai_scientist import services
 from ai_scientist.config import Config, Models
+from ai_scientist.environment import Environment, Seen, sha256
 from ai_scientist.errors import MachineError, ModelError, TopicRefused
 from ai_scientist.records import Author
 from ai_scientist.runs import RunDirectory
@@ -24,7 +26,7 @@ class Host:
 
     name = "process"
 
-    def image(self, name: str) -> None:
+    def image(self, name: str) -> object:
         if name == "latex":
             raise services.SandboxError("TeX is missing here")
 
@@ -66,6 +68,47 @@ def test_an_image_that_is_missing(tmp_path: Path, authors: list[Author]) -> None
     with pytest.raises(MachineError, match=r"^TeX is missing here\. `ai-scientist doctor`"):
         services.preflight(OFFLINE, tmp_path, TOPIC)
     assert authors == ["ours"]
+
+
+def test_a_run_is_begun_with_what_was_found(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A mixed one, whose programs run in two back ends: each image of each is written down."""
+    monkeypatch.setenv("OPENAI_API_KEY", "sk-test-1234567890")
+
+    class Whole(Host):
+        def __init__(self, author: Author) -> None:
+            self.name = {"ours": "process", "model": "docker"}[author]
+
+        def image(self, name: str) -> Image:
+            return Image(name, f"sha256:{self.name}-{name}", {"numpy": "2.1"} if self.name == "docker" else {})
+
+    monkeypatch.setattr(services, "opened_host", lambda name, author, gpus: Whole(author))
+    mixed = Config(models=Models(default="offline", roles={"coder": "openai:gpt-5"}))
+    begun = services.preflight(mixed, tmp_path, TOPIC)
+    assert [(one.sandbox, one.name, one.digest) for one in begun.environment.images] == [
+        ("docker", "python", "sha256:docker-python"),
+        ("docker", "latex", "sha256:docker-latex"),
+        ("process", "python", "sha256:process-python"),
+        ("process", "latex", "sha256:process-latex"),
+    ]
+    assert begun.environment.installed == {"numpy": "2.1"}, "of where a model's programs run"
+    assert begun.environment.lock == sha256(begun.lock)
+
+
+def test_a_run_that_goes_on_in_another_image_says_so(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    class Rebuilt(Host):
+        name, digest = "docker", "sha256:old"
+
+        def image(self, name: str) -> Image:
+            return Image(name, self.digest)
+
+    host = Rebuilt()
+    monkeypatch.setattr(services, "opened_host", lambda name, author, gpus: host)
+    begun = Environment(images=(Seen(sandbox="docker", name="python", digest="sha256:old"),))
+    about = {"environment": begun.model_dump(mode="json")}
+    with RunDirectory.create(tmp_path, topic="t", slug="t", config=OFFLINE, about=about) as run:
+        for host.digest, said in (("sha256:old", []), ("sha256:new", ["programs ran in more than one image"])):
+            services.check_environment(run, services.Hosts(run))
+            assert [one.what for one in run.progress.degradations] == said
 
 
 def test_a_review_alone_needs_no_sandbox(tmp_path: Path, authors: list[Author]) -> None:

@@ -26,7 +26,7 @@ RUN_ENTRIES = frozenset((
     "run.json", "config.yaml", "events.jsonl", "idea.json", "tree", "claims.json", "figures", "paper",
     "reviews", "calls", "bundle", "bundle.zip", "report.html", "experiment.json", "program.py", "output",
     "log.txt", "measurements.jsonl", "arrays", "paper.tex", "references.bib", "paper.pdf", "compile.log",
-    "review.json", "review.md",
+    "review.json", "review.md", "environment.lock",
 ))
 # fmt: on
 """What the run directory holds. Only its own module knows where."""

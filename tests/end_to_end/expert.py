@@ -220,7 +220,14 @@ def stage(text: str) -> dict[str, Any]:
 
 
 def draft(text: str) -> dict[str, Any]:
-    return {"change": "the plain mean", "plan": "The mean of each sample.", "program": PROGRAM, "config": {}}
+    """It uses an extra package where the prompt offers one."""
+    use = (
+        "import lab\nimport tinysum\n\nassert tinysum.add(1, 2) == 3\n"
+        if ", tinysum 1.5 (so" in text
+        else "import lab\n"
+    )
+    program = PROGRAM.replace("import lab\n", use)
+    return {"change": "the plain mean", "plan": "The mean of each sample.", "program": program, "config": {}}
 
 
 def patch(text: str) -> dict[str, Any]:

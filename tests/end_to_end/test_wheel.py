@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import os
 import subprocess
 import sys
@@ -12,6 +13,7 @@ from pathlib import Path
 import pytest
 
 from tests.end_to_end.shell import DONE, ROOT, TOPIC
+from tests.sandbox.wheels import TINY, fresh_cache, serving
 
 UV = Path(sysconfig.get_path("scripts")) / "uv"
 
@@ -74,23 +76,18 @@ def test_it_holds_every_file_that_the_program_reads(wheel: Path) -> None:
 def test_it_runs_from_any_folder(bin: Path, tmp_path: Path) -> None:
     home = tmp_path / "home"
     home.mkdir()
-    environment = {"HOME": str(home), "XDG_CACHE_HOME": os.environ.get("XDG_CACHE_HOME", str(Path.home() / ".cache"))}
+    fresh_cache(tmp_path / "cache")
+    environment = {"HOME": str(home), "XDG_CACHE_HOME": str(tmp_path / "cache")}
     where = do(bin / "python", "-c", "import ai_scientist; print(ai_scientist.__file__)", cwd=tmp_path)
     assert str(bin.parent) in where.stdout, where.stderr
-    ran = do(
-        bin / "ai-scientist",
-        "run",
-        TOPIC,
-        "--model",
-        "offline",
-        "--config",
-        "tiny",
-        "--sandbox",
-        "bubblewrap",
-        cwd=tmp_path,
-        **environment,
-    )
+    options = ("--model", "offline", "--config", "tiny", "--sandbox", "bubblewrap")
+    with serving() as index:
+        index.add(*TINY)
+        environment["UV_DEFAULT_INDEX"] = index.url
+        asked = (TOPIC, *options, "experiment.packages=[tinysum]")
+        ran = do(bin / "ai-scientist", "run", *asked, cwd=tmp_path, **environment)
     assert ran.returncode in DONE, ran.stderr
     (run,) = (tmp_path / "experiments").iterdir()
+    assert json.loads((run / "run.json").read_text())["environment"]["installed"]["tinysum"] == "1.5"
     verified = do(bin / "ai-scientist", "verify", run, cwd=tmp_path, **environment)
     assert verified.returncode == 0, verified.stdout + verified.stderr

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import pytest
 
-from ai_scientist.claims.history import check_history
+from ai_scientist.claims.history import check_history, check_lock
+from ai_scientist.environment import sha256
 from ai_scientist.records import Arms, Experiment, Idea, Measurement
+from ai_scientist.runs.events import RunStarted
 from tests.ai_scientist.claims import study
 
 DONE = study.experiments()
@@ -98,3 +100,10 @@ def test_a_search_that_looked_at_the_test_split_or_at_a_fresh_seed_fails() -> No
     assert "measured the test split" in why(changed("0006", measurements=(*one("0006").measurements, looked)))
     seen = changed("0006", seed=503)
     assert "seed 503 was used by" in why(seen, data=study.history(study.IDEA, study.ARMS, seen).encode())
+
+
+def test_other_packages_than_those_that_the_run_was_begun_with_fail() -> None:
+    begun = RunStarted(topic="t", model="m", environment=sha256("numpy==1")).model_dump_json().encode() + b"\n"
+    assert [item.verdict for item in check_lock(begun, b"numpy==1")] == ["PASS"]
+    assert [item.verdict for lock in (b"numpy==2", b"") for item in check_lock(begun, lock)] == ["FAIL", "FAIL"]
+    assert check_lock(LOG, b"") == [], "a run of before there was a lock"

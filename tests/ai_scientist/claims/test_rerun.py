@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import hashlib
+import json
 from pathlib import Path
 
 import pytest
@@ -8,6 +9,7 @@ from ai_scientist_sandbox import Limits, SandboxHost, laboratory, open_host, rea
 
 from ai_scientist.claims.rerun import rerun
 from ai_scientist.datasets import describe
+from ai_scientist.environment import settle, sha256
 from ai_scientist.records import Arms, Claims, Experiment, Measurement
 from ai_scientist.runs.events import RunStarted
 
@@ -72,6 +74,32 @@ def test_a_program_that_fails_now_or_is_not_there_does_not_pass(host: SandboxHos
 
 def test_without_claims_nothing_is_known(host: SandboxHost) -> None:
     assert [item.verdict for item in rerun({}, host)] == ["UNKNOWN"]
+
+
+def test_programs_see_what_they_saw_or_are_not_run(host: SandboxHost, monkeypatch: pytest.MonkeyPatch) -> None:
+    files, seen = evidence(PROGRAM, host), list[str]()
+    lock = settle("python", ()).lock
+    files["environment.lock"] = lock.encode()
+    files["run.json"] = json.dumps({"environment": {"recipe": "python"}}).encode()
+    files["events.jsonl"] = f"{RunStarted(topic='t', model='m', environment=sha256(lock)).model_dump_json()}\n".encode()
+    opened = host.open
+    monkeypatch.setattr(
+        host, "open", lambda image, *given, **named: seen.append(image) or opened(image, *given, **named)
+    )
+    assert [item.verdict for item in rerun(files, host)] == ["PASS", "PASS"]
+    assert seen == ["python", "python"]
+    for name, data, why in (
+        ("environment.lock", lock.replace("numpy==", "numpi==").encode(), "not what the run was begun with"),
+        ("environment.lock", b"", "environment.lock: it is missing"),
+        ("run.json", b'{"environment": {"recipe": "../x"}}', "do not say what the programs saw"),
+        ("run.json", b"{}", "do not say what the programs saw"),
+    ):
+        items = rerun({**files, name: data}, host)
+        assert [item.verdict for item in items] == ["UNKNOWN", "UNKNOWN"] and why in items[0].why
+    hostile = lock + "--find-links https://somewhere.invalid\n"
+    started = RunStarted(topic="t", model="m", environment=sha256(hostile)).model_dump_json()
+    items = rerun({**files, "environment.lock": hostile.encode(), "events.jsonl": f"{started}\n".encode()}, host)
+    assert [item.verdict for item in items] == ["UNKNOWN", "UNKNOWN"] and "no package that is pinned" in items[0].why
 
 
 def test_data_of_the_users_have_to_be_there_and_be_the_same(host: SandboxHost, tmp_path: Path) -> None:

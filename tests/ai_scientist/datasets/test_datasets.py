@@ -62,7 +62,15 @@ def test_what_a_prompt_says_is_bounded_and_fenced(tmp_path: Path) -> None:
         (tmp_path / f"{i}.csv").write_text(CSV)
     data = described({"mine": str(tmp_path)})
     assert len(data[0].model_dump_json()) < 300_000
-    values = {"topic": "t", "references": (), "literature": "", "note": "", "earlier": None, "confirm_seeds": 3}
+    values = {
+        "topic": "t",
+        "references": (),
+        "literature": "",
+        "note": "",
+        "earlier": None,
+        "confirm_seeds": 3,
+        "packages": {},
+    }
     limits = {"wall": 1, "memory_mb": 1}
     text = render("propose_idea", **values, limits=limits, data=data).text
     bare = render("propose_idea", **values, limits=limits, data=()).text
@@ -196,7 +204,15 @@ def test_a_prompt_tells_of_arrays_and_images_too(tmp_path: Path) -> None:
         "datasets": {"mine": "what it is"}, "predictions": [], "baseline": "b", "proposal": "p", "risks": [],
     }  # fmt: skip
     limits = {"wall": 1, "cpu": 1, "memory_mb": 1, "disk_mb": 1, "processes": 1}
-    values = {"idea": idea, "stage": "prototype", "goals": [], "lessons": [], "direction": None, "limits": limits}
+    values = {
+        "idea": idea,
+        "stage": "prototype",
+        "goals": [],
+        "lessons": [],
+        "direction": None,
+        "limits": limits,
+        "packages": {},
+    }
     text = render("draft", **values, datasets=["mine"], data=data).text
     assert 'array "x" in "train.npz" (the train part): shape 3 x 2, float64, 0 to 0' in text
     assert "2 images in the test part; of 2 looked at: 8 x 6 to 8 x 6 pixels" in text
