@@ -29,6 +29,7 @@ from .owners import PREFIX
 from .probe import PROBE, read_probe
 from .programs import FONT_CACHE, check_mounts
 from .programs import environment as program_environment
+from .seccomp import compiled
 from .supervised import SupervisedSandbox
 
 USER = 1000
@@ -121,6 +122,8 @@ class _Container:
     ) -> None:
         self._engine, self._image, self._limits, self._mounts = engine, image, limits, mounts
         self._id: str | None = None
+        self._ran = ""
+        """Its id, also when it has been removed."""
         self._line: _Line | None = None
         self._began = 0.0
         # Bound beside the job's folder and linked: the engine would make data/ in it, as root.
@@ -134,7 +137,7 @@ class _Container:
         engine, self._began = self._engine, time.time()
         settings = _settings(self._image, self._limits, self._mounts, engine.labels())
         made = engine.ask("make a container", engine.api.create_container_from_config, settings)
-        self._id = identity = str(made["Id"])
+        self._id = self._ran = identity = str(made["Id"])
         ways = {"stdin": 1, "stdout": 1, "stderr": 1, "stream": 1}
         with asking("open the line to a container"):
             self._line = _Line(engine.api.attach_socket(identity, params=ways), self.remove)
@@ -152,7 +155,7 @@ class _Container:
         engine, now = self._engine, time.time()
         with asking("tell how a job ended"):
             events = engine.api.events(
-                since=int(self._began) - 1, until=int(now) + 1, filters={"container": [self._id]}, decode=True
+                since=int(self._began) - 1, until=int(now) + 1, filters={"container": [self._ran]}, decode=True
             )
             seen = {event.get("Action") for event in events}
         if "oom" in seen:
@@ -221,7 +224,19 @@ class _Line:
 
 @functools.cache
 def _supervisor() -> str:
-    return Path(__file__).with_name("supervisor.py").read_text() + "\nmain()\n"
+    """The supervisor's own text. Before all else it takes our filter of system calls on top of the engine's, which in
+    some versions leaves io_uring and sockets to the machine below; what it starts has the filter too."""
+    code = compiled()
+    confine = _CONFINE.format(code=code.hex()) if code else ""
+    return Path(__file__).with_name("supervisor.py").read_text() + confine + "\nmain()\n"
+
+
+_CONFINE = """
+_code = ctypes.create_string_buffer(bytes.fromhex("{code}"))
+_program = struct.pack("HP", len(_code) // 8, ctypes.addressof(_code))  # struct sock_fprog
+if ctypes.CDLL(None).prctl(22, 2, ctypes.create_string_buffer(_program), 0, 0):  # PR_SET_SECCOMP, a filter
+    raise SystemExit("the kernel did not take the filter of system calls")
+"""
 
 
 def _settings(
