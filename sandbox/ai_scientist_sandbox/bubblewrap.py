@@ -236,6 +236,9 @@ class _Namespace:
         arguments += [
             "--proc",
             "/proc",
+            "--ro-bind",
+            "/proc/sys",
+            "/proc/sys",
             "--dev",
             "/dev",
             "--bind",
