@@ -49,6 +49,7 @@ Proof = Callable[[Trial], bool]
 Settings = dict[str, Any]
 Lift = Callable[[Settings, Scene], Settings]
 """From a hardened container, as the engine's interface takes it, to one without one wall."""
+Laid = Callable[[Scene], Mapping[str, bytes]]
 
 
 def won(trial: Trial) -> bool:
@@ -111,8 +112,8 @@ class Attack:
     arguments: tuple[str, ...] = ()
     """For the program. `{secret}` and other names in braces are those of `Scene`."""
     command: tuple[str, ...] = ("python", "program.py")
-    laid: tuple[str, ...] = ()
-    """Files of `latex/` that are laid beside it."""
+    laid: Laid = lambda scene: {}
+    """Files that are laid beside it, by path."""
     kept: bool = False
     """Whether the program leaves a plain result `kept`, which has to arrive."""
     other_job: bool = False
@@ -130,9 +131,9 @@ class Attack:
     def image(self) -> str:
         return "latex" if self.group == "LaTeX" else "python"
 
-    def files(self) -> dict[str, bytes]:
+    def files(self, scene: Scene) -> dict[str, bytes]:
         """What is laid in the job's folder."""
+        beside = self.laid(scene)
         if self.group == "LaTeX":
-            beside = {name.removeprefix("laid-"): (HERE / "latex" / name).read_bytes() for name in self.laid}
             return {"paper.tex": self.path.read_bytes(), **beside}
-        return {"program.py": self.path.read_bytes(), **laboratory(seed=7)}
+        return {"program.py": self.path.read_bytes(), **laboratory(seed=7), **beside}

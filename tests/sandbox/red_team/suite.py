@@ -35,7 +35,7 @@ def attack(
 ) -> Trial:
     """Make the attack."""
     with host.open(what.image, limits, environment={"MARK": scene.mark, **environment}) as sandbox:
-        sandbox.put(what.files())
+        sandbox.put(what.files(scene))
         try:
             completed = sandbox.run([*command, *(text.format(**scene.names) for text in what.arguments)])
         except SandboxError as error:

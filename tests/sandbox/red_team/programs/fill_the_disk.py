@@ -1,6 +1,6 @@
 """Attacked: the machine's disk. The program writes to every place that it may write to, until none takes more.
 
-Won: 48 MiB, where 8 are given.
+Won: 20 MiB, where 8 are given, and 8 more in /dev/shm.
 """
 
 import os
@@ -12,11 +12,11 @@ for place in places:
         continue
     try:
         with open(os.path.join(place, "hoard"), "wb", buffering=0) as file:
-            while written < 48 << 20:
+            while written < 20 << 20:
                 written += file.write(bytes(1 << 20))
     except OSError:
         continue  # it takes no more
-if written >= 48 << 20:
+if written >= 20 << 20:
     print("WON", written >> 20, "MiB in", places)
 else:
     raise SystemExit("no room left")

@@ -1,6 +1,6 @@
 """Attacked: the machine's table of processes. Every process forks for as long as it can.
 
-Won: 200 processes at once.
+Won: 40 processes at once, where 32 are given.
 """
 
 import os
@@ -17,4 +17,4 @@ while time.monotonic() - began < 2:
 if os.getpid() != first:
     time.sleep(60)
 count = len(os.read(reader, 65536)) + 1
-print(f"WON {count} processes" if count >= 200 else "HELD")
+print(f"WON {count} processes" if count >= 40 else "HELD")

@@ -1,6 +1,6 @@
 """Attacked: the machine's memory, by many processes of which each stays below the limit.
 
-Won: 400 MiB together, where 128 are given.
+Won: 200 MiB together, where 128 are given.
 """
 
 import os
@@ -13,7 +13,7 @@ children = []
 for _ in range(8):
     children.append(os.fork())
     if not children[-1]:
-        block = bytearray(50 << 20)
+        block = bytearray(25 << 20)
         os.kill(os.getpid(), signal.SIGSTOP)  # and holds on to it
         os._exit(0)
     _, status = os.waitpid(children[-1], os.WUNTRACED)
@@ -21,4 +21,4 @@ for _ in range(8):
         raise SystemExit("a child was killed for what it took")
 if any(os.waitpid(child, os.WNOHANG)[0] for child in children):
     raise SystemExit("a child was killed for what another took")
-print("WON 400 MiB")
+print("WON 200 MiB")

@@ -1,7 +1,7 @@
 """Attacked: the supervisor, by way of the kernel's choice whom to kill when memory runs out. The program takes memory that
 counts for no process, is itself a small one, and asks to be the last to be killed.
 
-Won: 400 MiB, where 128 are given. Failing that, the supervisor may be the one that is killed: then the program has lost
+Won: 200 MiB, where 128 are given. Failing that, the supervisor may be the one that is killed: then the program has lost
 its results and the job still ends as one that took too much.
 """
 
@@ -17,4 +17,4 @@ for rank in range(-1000, 1000, 100):
         continue  # not that low
 hoard = os.memfd_create("hoard", 0)
 os.dup2(hoard, 1)
-os.execvp("sh", ["sh", "-c", "head -c 400M /dev/zero && echo WON 400 MiB >&2"])
+os.execvp("sh", ["sh", "-c", "head -c 200M /dev/zero && echo WON 200 MiB >&2"])

@@ -21,10 +21,13 @@ for path in (path for pattern in wanted for path in glob.glob(pattern)):
             won = True
     except OSError:
         continue  # it is seen and not read
-for top in ("/home", "/mnt", "/srv", "/media", "/run", "/root", "/boot"):
+for top in ("/home", "/mnt", "/srv", "/media", "/run", "/root", "/boot", "/sys"):
     for folder, _, names in os.walk(top):
         for name in names:
-            if not os.path.join(folder, name).startswith(sys.base_prefix):
+            if not os.path.join(folder, name).startswith((sys.base_prefix, "/sys/fs/cgroup/")):  # its own group's numbers
                 print("WON the sight of", os.path.join(folder, name))
                 won = True
-print("DONE" if won else "HELD")
+with open("/etc/passwd") as file:
+    users = [line for line in file if not line.startswith("job:")]
+print("WON the sight of" if users else "no users", users)
+print("DONE" if won or users else "HELD")

@@ -1,6 +1,6 @@
 """Attacked: the machine's table of processes, by threads, which are in it too.
 
-Won: 200 threads at once.
+Won: 40 threads at once, where 32 are given.
 """
 
 import _thread
@@ -14,4 +14,4 @@ try:
         count += 1
 except RuntimeError:
     print("no more threads after", count)
-print(f"WON {count} threads" if count >= 200 else "HELD")
+print(f"WON {count} threads" if count >= 40 else "HELD")
