@@ -1,6 +1,6 @@
-"""The system call filter of the `bubblewrap` back end, as the kernel takes it: a program for its packet filter.
+"""The system call filter of the strong back ends, as the kernel takes it: a program for its packet filter.
 
-Docker has one of its own that lets through what programs need and nothing else. This one refuses the same from the other side:
+Docker has one of its own that lets through what programs need, and in some versions more; there this one stands behind it. It refuses the same from the other side:
 what changes the machine, looks into other processes or makes namespaces; every call that is newer than this list; and
 every other way of calling (another processor's numbers, x32). What is refused fails as it does for want of a right (EPERM) or in an
 older kernel (ENOSYS), so a program sees an error and does not die of it.

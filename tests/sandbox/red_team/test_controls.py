@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from contextlib import nullcontext
-from dataclasses import fields, replace
+from dataclasses import replace
 from typing import Any
 
 import ai_scientist_sandbox
@@ -13,7 +13,7 @@ from ai_scientist_sandbox import docker as backend
 from ai_scientist_sandbox.docker import DockerHost
 from ai_scientist_sandbox.engine import Engine
 
-from tests.sandbox.red_team.attacks import BOUNDS, Attack
+from tests.sandbox.red_team.attacks import Attack
 from tests.sandbox.red_team.declared.all import ATTACKS
 from tests.sandbox.red_team.neighbours import neighbours
 from tests.sandbox.red_team.scene import Scene
@@ -53,10 +53,3 @@ def test_it_wins_where_one_wall_is_lifted(
         assert control.proof(trial), (trial.completed, trial.fault, sorted(trial.results))
     monkeypatch.undo()
     scene.harm()
-
-
-@pytest.mark.parametrize("what", ATTACKS, ids=[what.name for what in ATTACKS])
-def test_a_control_stays_within_what_the_machine_can_bear(what: Attack) -> None:
-    limits = replace(what.limits, **what.control.limits)
-    beyond = [one.name for one in fields(limits) if getattr(limits, one.name) > getattr(BOUNDS, one.name)]
-    assert beyond == []

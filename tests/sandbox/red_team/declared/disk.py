@@ -11,7 +11,7 @@ ATTACKS = (
     Attack(
         "fill_the_disk",
         "disk and output",
-        "the size of the tmpfs; nothing else can be written to",
+        "the size of the tmpfs",
         Control("the size of the tmpfs, to 256 MiB", limits={"disk": 256 << 20}),
         endings=("out_of_disk",),
         says="no room left",
@@ -19,7 +19,7 @@ ATTACKS = (
     Attack(
         "make_many_files",
         "disk and output",
-        "the count of inodes of the tmpfs",
+        "its count of inodes",
         Control("the count of inodes, to 8192", limits={"inodes": 8192}),
         endings=("out_of_disk",),
         says="No space left",
@@ -27,7 +27,7 @@ ATTACKS = (
     Attack(
         "dig_deep",
         "disk and output",
-        "the depth to which results are read",
+        "a depth to which results are read",
         Control("that depth", lift=walls.supervisor(("DEEPEST = 8", "DEEPEST = 10**6")), proof=broke),
         limits=_NESTED,
         kept=True,
@@ -35,7 +35,7 @@ ATTACKS = (
     Attack(
         "flood_the_output",
         "disk and output",
-        "output is counted outside; head and tail are kept",
+        "output is counted from outside",
         Control("the limit on output, to 256 MiB", limits={"flood": 256 << 20}),
         endings=("output_too_large",),
         says="flood",

@@ -3,7 +3,7 @@ from __future__ import annotations
 from tests.sandbox.red_team import walls
 from tests.sandbox.red_team.attacks import Attack, Control, Trial, told_the_secret, won
 
-_SIGHT = "the root of the job is the image, and nothing else is mounted"
+_SIGHT = "a root that is the image alone"
 
 
 def _wrote_in_the_folder(trial: Trial) -> bool:
@@ -21,7 +21,7 @@ ATTACKS = (
     Attack(
         "open_by_handle",
         "files",
-        "no capability, and the filter of system calls",
+        "no capability; the filter of system calls",
         Control(
             "the capability for it",
             lift=walls.both(walls.root("DAC_READ_SEARCH"), walls.both(walls.unfiltered, walls.shown("{home}", "/mnt"))),
@@ -33,13 +33,13 @@ ATTACKS = (
     Attack(
         "read_the_keys",
         "files",
-        "the environment holds what was named and nothing else; other processes are out of sight",
+        "an environment of named variables",
         Control("that wall: our environment is handed on", environment={"OPENAI_API_KEY": "{secret}"}, proof=told_the_secret),
     ),
     Attack(
         "read_other_jobs",
         "files",
-        "namespaces of its own: processes, mounts, shared memory",
+        "namespaces of its own for processes, mounts and shared memory",
         Control("the namespace of processes: it joins the other job's", lift=walls.beside_the_other_job, proof=told_the_secret),
         other_job=True,
     ),
@@ -52,14 +52,14 @@ ATTACKS = (
     Attack(
         "write_outside",
         "files",
-        "a read-only root; no mount of the machine",
+        "a read-only root",
         Control("that wall: a folder of the machine is bound into the container, to be written to", lift=walls.shown("{folder}", writable=True), proof=_wrote_in_the_folder),
         arguments=("{folder}",),
     ),
     Attack(
         "poison_the_image",
         "files",
-        "a read-only root, which belongs to another user",
+        "a read-only root",
         Control(
             "the read-only root",
             lift=walls.both(walls.root(), walls.host(ReadonlyRootfs=False)),

@@ -23,7 +23,7 @@ ATTACKS = (
     Attack(
         "forge_the_frames",
         "itself",
-        "what the program prints is a pipe of its own; the supervisor's descriptors are closed to it",
+        "the supervisor's descriptors are closed to the program",
         Control("that its descriptors are closed to it", lift=walls.supervisor(_CLOSED), proof=left("forged")),
         says="BEGUN",
         check=_ended_as_it_did,
@@ -31,13 +31,13 @@ ATTACKS = (
     Attack(
         "raise_its_limits",
         "itself",
-        "hard limits; an ordinary user without a capability",
+        "hard limits; no capability",
         Control("the hard limit on core dumps", lift=walls.both(_SOFT, walls.host(Ulimits=[_CORE]))),
     ),
     Attack(
         "edit_its_group",
         "itself",
-        "control groups are read-only or out of sight",
+        "control groups that are read-only or out of sight",
         Control(
             "that wall: the machine's groups are bound into the container, to be written to",
             lift=walls.both(walls.root(), walls.shown("/sys/fs/cgroup", "/sys/fs/cgroup", writable=True)),

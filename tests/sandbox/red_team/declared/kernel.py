@@ -5,7 +5,7 @@ from tests.sandbox.red_team.attacks import Attack, Control
 
 _FILTER = "the filter of system calls"
 _UNFILTERED = Control("the filters of system calls", lift=walls.unfiltered)
-_USER = "an ordinary user without a capability; the filter of system calls"
+_USER = "no capability; the filter of system calls"
 _NOTE = "Capability and filter both refuse; both are lifted."
 
 
@@ -37,7 +37,7 @@ ATTACKS = (
     Attack(
         "kernel_settings",
         "kernel",
-        "an ordinary user; /proc and /sys read-only",
+        "settings that are read-only",
         Control(
             "the read-only mounts",
             lift=walls.both(walls.root(), walls.host(ReadonlyPaths=[], MaskedPaths=[])),
@@ -47,7 +47,7 @@ ATTACKS = (
     Attack(
         "kernel_devices",
         "kernel",
-        "no device but the plain ones; no capability to make one",
+        "no device but the plain ones; no capability",
         Control("the capability to make one", lift=walls.root("MKNOD")),
     ),
 )  # fmt: skip

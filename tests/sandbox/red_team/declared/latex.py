@@ -15,9 +15,9 @@ _SHORT = replace(_LIMITS, wall=4)
 _LONGER = Control("the wall limit, to a minute", limits={"wall": 60})
 _NO_SHELL = "-pdflatex=pdflatex -no-shell-escape %O %S"
 _SHELL = {_NO_SHELL: "-pdflatex=pdflatex -shell-escape %O %S"}
-_SHELL_WALL = "no shell escape: on the command line, and in TeX's settings"
-_READ_WALL = "TeX's settings (openin_any): names below the document's folder alone"
-_WRITE_WALL = "TeX's settings (openout_any): names below the document's folder alone"
+_SHELL_WALL = "no shell escape"
+_READ_WALL = "`openin_any`"
+_WRITE_WALL = "`openout_any`"
 _READ = Control("TeX's setting of what may be read, to anything", environment={"openin_any": "a"})
 _WRITE = Control("TeX's setting of what may be written, to anything", environment={"openout_any": "a"})
 
@@ -91,7 +91,7 @@ ATTACKS = (
     _latex("read_by_primitives", _READ_WALL, _READ),
     _latex(
         "embed_files",
-        "the root of the job is the image, and nothing else is mounted; TeX itself lets it read any path",
+        "a root that is the image alone",
         Control(
             "that wall: a folder of the machine is bound into the container",
             lift=walls.shown("{folder}"),
@@ -121,7 +121,7 @@ ATTACKS = (
     ),
     _latex(
         "laughs",
-        "TeX's own bound of its memory, and behind it the control group's",
+        "TeX's own bound of its memory",
         Control("TeX's bound, by 60 million words", limits={"memory": 1024 * MIB}, environment={"extra_mem_top": "60000000"}),
         says="TeX capacity exceeded",
     ),
@@ -143,14 +143,14 @@ ATTACKS = (
     ),
     _latex(
         "chatter",
-        "output is counted outside",
+        "output is counted from outside",
         Control("the limits on output and on the disk, to 256 MiB", limits={"flood": 256 * MIB, "disk": 256 * MIB}),
         says="chatter",
         endings=("output_too_large",),
     ),
     _latex(
         "many_files",
-        "the count of inodes of the tmpfs",
+        "its count of inodes",
         Control("the count of inodes, to 8192", limits={"inodes": 8192}),
         says="BEGUN",
         endings=("out_of_disk",),

@@ -5,7 +5,7 @@ from tests.sandbox.red_team.attacks import Attack, Control
 _GIB = Control("the limit on memory, to 1 GiB", limits={"memory": 1 << 30})
 _GROUP = "the control group's memory, without swap, of all processes together"
 _ROUTES = ("malloc", "mmap", "memfd", "shmget", "sockets", "children")
-_TMPFS = "the size of the tmpfs, which is counted as memory too"
+_TMPFS = "the size of the tmpfs, which counts as memory"
 _ROOM = Control("the size of the tmpfs, to 256 MiB", limits={"disk": 256 << 20})
 
 ATTACKS = (

@@ -4,12 +4,12 @@ from tests.sandbox.red_team import walls
 from tests.sandbox.red_team.attacks import Attack, Control, told_the_secret, won
 from tests.sandbox.red_team.neighbours import METADATA, NEIGHBOUR
 
-_NONE = "a network namespace of its own with nothing in it"
+_NONE = "a network namespace with nothing in it"
 _HOST = Control("that namespace: the machine's own network", lift=walls.host(NetworkMode="host"), proof=told_the_secret)
 _NEAR = Control(
     "that namespace: a network of the test's own", lift=walls.host(NetworkMode=NEIGHBOUR), proof=told_the_secret
 )
-_USER = "an ordinary user without a capability; the filter of system calls"
+_USER = "no capability; the filter of system calls"
 
 ATTACKS = (
     Attack("call_the_hosts_services", "network", _NONE, _HOST, arguments=("{port}",)),
@@ -50,7 +50,7 @@ ATTACKS = (
     Attack(
         "change_the_network",
         "network",
-        "an ordinary user without a capability",
+        "no capability",
         Control("the capability for it", lift=walls.root("NET_ADMIN")),
     ),
 )

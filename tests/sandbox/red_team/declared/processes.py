@@ -7,7 +7,7 @@ from tests.sandbox.red_team.attacks import LIMITS, Attack, Control, broke, lost_
 
 _MORE = Control("the limit on processes, to 512", limits={"processes": 512, "memory": 1 << 30})
 _COUNT = "the control group's count of processes and threads"
-_FIRST = "the supervisor is process 1 of a namespace of its own, which takes no signal that it does not want"
+_FIRST = "the supervisor is process 1 of a namespace, which no signal of the job reaches"
 
 ATTACKS = (
     Attack("fork_bomb", "processes", _COUNT, _MORE),

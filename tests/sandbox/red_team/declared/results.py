@@ -65,7 +65,7 @@ ATTACKS = (
     Attack(
         "links_out",
         "results",
-        "the supervisor reads plain files and follows no link",
+        "the supervisor reads plain files, follows no link",
         Control("that it follows no link", lift=_FOLLOW, proof=_followed),
         kept=True,
         check=_nothing_else,
@@ -73,7 +73,7 @@ ATTACKS = (
     Attack(
         "results_that_hang",
         "results",
-        "the supervisor reads plain files and waits for none",
+        "the supervisor reads plain files, follows no link",
         Control(
             "that it reads plain files and waits for none",
             lift=walls.supervisor(("entry.is_file(follow_symlinks=False)", "True"), (" | os.O_NONBLOCK", "")),
@@ -86,7 +86,7 @@ ATTACKS = (
     Attack(
         "names_that_climb",
         "results",
-        "names are taken where they are plain",
+        "plain names",
         Control(
             "the look at names", ours={"results.path_fault": lambda path: None}, proof=left("..\\..\\climbed", "a\nb")
         ),
@@ -96,7 +96,7 @@ ATTACKS = (
     Attack(
         "results_without_end",
         "results",
-        "the size of results, as they say that it is, is that of the disk at most",
+        "caps on size and count",
         Control("the size of the disk, to 256 MiB", limits={"disk": 256 << 20}, proof=left("l")),
         kept=True,
         check=_nothing_else,
@@ -104,7 +104,7 @@ ATTACKS = (
     Attack(
         "results_of_nothing",
         "results",
-        "the account of what is left out is short",
+        "a short account of what is left out",
         Control("the length of that account", ours={"results.MOST_FAULTS": 10**6}, proof=_many_words),
         limits=_MANY,
         kept=True,
@@ -113,7 +113,7 @@ ATTACKS = (
     Attack(
         "results_that_are_locked",
         "results",
-        "what cannot be read is left out, and said",
+        "what cannot be read is a value",
         Control("that it is a value and no exception", lift=walls.supervisor(("except OSError as", "except KeyError as")), proof=broke),
         kept=True,
         check=_nothing_else,
@@ -121,21 +121,21 @@ ATTACKS = (
     Attack(
         "measurements_that_lie",
         "results",
-        "each line is checked by itself",
+        "each line is checked, within bounds of length, depth and number",
         Control("the check of a line's values", ours={"results._measured": _trusting}, proof=_lies),
         check=_read({"a"}, {1.0, 2.0}, faults=15, seed=None),
     ),
     Attack(
         "measurements_that_nest",
         "results",
-        "each line is parsed within bounds of length and depth",
+        "each line is checked, within bounds of length, depth and number",
         Control("those bounds", ours={"results._parse": json.loads}, proof=_reader_failed),
         check=_count(1, 1),
     ),
     Attack(
         "measurements_without_end",
         "results",
-        "measurements are read to a size and a number of lines",
+        "each line is checked, within bounds of length, depth and number",
         Control(
             "that size and that number",
             ours={"results.MOST_BYTES": 1 << 30, "results.MOST_LINES": 10**9},

@@ -36,7 +36,7 @@ ATTACKS = (
     Attack(
         "take_every_core",
         "time",
-        "processor time of the control group",
+        "the control group's processor time",
         Control("the limit on cores, to two", limits={"cpu": 2.0}, proof=won),
         limits=replace(LIMITS, cpu=0.1),
     ),

@@ -24,7 +24,9 @@ for path in (path for pattern in wanted for path in glob.glob(pattern)):
 for top in ("/home", "/mnt", "/srv", "/media", "/run", "/root", "/boot", "/sys"):
     for folder, _, names in os.walk(top):
         for name in names:
-            if not os.path.join(folder, name).startswith((sys.base_prefix, "/sys/fs/cgroup/")):  # its own group's numbers
+            if not os.path.join(folder, name).startswith(
+                (sys.base_prefix, "/sys/fs/cgroup/")
+            ):  # its own group's numbers
                 print("WON the sight of", os.path.join(folder, name))
                 won = True
 with open("/etc/passwd") as file:
