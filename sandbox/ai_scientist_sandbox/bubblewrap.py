@@ -22,7 +22,7 @@ from .images import Built, Progress, bare, find, interpreter, interpreter_prefix
 from .owners import PREFIX, fresh_name, is_stale
 from .probe import PROBE, read_probe
 from .process import HERE, supervise
-from .programs import check_mounts, font_cache
+from .programs import RLIMITS, check_mounts, font_cache
 from .programs import environment as program_environment
 from .seccomp import compiled
 from .supervised import SupervisedSandbox
@@ -140,7 +140,7 @@ class _Namespace:
         self._name = fresh_name()
         self._stage = Path(tempfile.gettempdir()).resolve() / self._name
         self._group: Group | None = None
-        self.rlimits = {"RLIMIT_CORE": 0}
+        self.rlimits = dict(RLIMITS)
         self.links: dict[str, str] = {}  # what is shown is bound where it belongs
         if "memory" not in cgroups.homes:
             self.rlimits["RLIMIT_AS"] = limits.memory  # of each process alone: better than nothing

@@ -27,7 +27,7 @@ from .engine import Engine, asking
 from .images import Built, Progress
 from .owners import PREFIX
 from .probe import PROBE, read_probe
-from .programs import FONT_CACHE, check_mounts
+from .programs import FONT_CACHE, RLIMITS, check_mounts
 from .programs import environment as program_environment
 from .seccomp import compiled
 from .supervised import SupervisedSandbox
@@ -128,7 +128,7 @@ class _Container:
         self._began = 0.0
         # Bound beside the job's folder and linked: the engine would make data/ in it, as root.
         self.links = {f"data/{name}": f"{DATA}/{name}" for name in mounts}
-        self.rlimits = {"RLIMIT_CORE": 0}
+        self.rlimits = dict(RLIMITS)
         built = Built(image.image, None, environment=image.environment)
         path = "/opt/image/bin" if image.image.name == "python" else ""
         self.environment = program_environment(built, limits, folder=JOB, scratch=f"{JOB}/.tmp", path=path, extra=extra)

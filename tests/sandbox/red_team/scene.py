@@ -118,7 +118,7 @@ def _http(scene: Scene) -> Iterator[int]:
 
 @contextmanager
 def _talker(scene: Scene, address: str, who: str) -> Iterator[None]:
-    """A socket between processes that answers anything with the secret."""
+    """A socket between processes that answers whatever it is asked with the secret."""
     listener = socket.socket(socket.AF_UNIX)
     listener.bind(address)
     listener.listen(8)
@@ -131,6 +131,8 @@ def _talker(scene: Scene, address: str, who: str) -> Iterator[None]:
                 return  # closed: the tests are over
             scene.visits.append(who)
             with caller:
+                caller.settimeout(5)
+                caller.recv(4096)
                 caller.sendall(b"HTTP/1.0 200 OK\r\n\r\n" + scene.secret.encode())
 
     threading.Thread(target=serve, daemon=True).start()

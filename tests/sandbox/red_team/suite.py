@@ -93,7 +93,7 @@ class RedTeam:
         assert "WON" not in trial.seen and "forged" not in trial.results, trial.seen[-3000:]
         assert scene.secret not in trial.seen and harm == []
         assert done.ending in what.endings and what.says in done.output, done
-        assert done.wall < what.limits.wall + GRACE + 2
+        assert done.wall < what.limits.wall + GRACE + 15
         assert not what.kept or trial.results.get("kept") == b"kept", (done, list(trial.results))
         assert what.check is None or what.check(trial), (done, trial.results)
         self.the_next_job_starts(host)

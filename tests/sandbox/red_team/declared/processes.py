@@ -13,6 +13,14 @@ ATTACKS = (
     Attack("fork_bomb", "processes", _COUNT, _MORE),
     Attack("thread_bomb", "processes", _COUNT, _MORE),
     Attack(
+        "open_everything",
+        "processes",
+        "each process's count of open files",
+        Control(
+            "that count", lift=walls.supervisor(("resource.setrlimit(getattr(resource, name), (value, value))", "pass"))
+        ),
+    ),
+    Attack(
         "kill_the_supervisor",
         "processes",
         _FIRST,

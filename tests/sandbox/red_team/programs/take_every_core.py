@@ -1,6 +1,6 @@
 """Attacked: the limit on cores. Four processes compute as fast as they can.
 
-Won: three times the tenth of a core that is given.
+Won: twice the tenth of a core that is given.
 """
 
 import os
@@ -17,4 +17,4 @@ for _ in range(4):
     os.wait()
 used = os.times()
 cores = (used.children_user + used.children_system) / (time.monotonic() - began)
-print(f"WON {cores:.2f} cores" if cores > 0.3 else "HELD")
+print(f"WON {cores:.2f} cores" if cores > 0.2 else "HELD")
