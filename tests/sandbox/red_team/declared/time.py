@@ -38,6 +38,6 @@ ATTACKS = (
         "time",
         "the control group's processor time",
         Control("the limit on cores, to two", limits={"cpu": 2.0}, proof=won),
-        limits=replace(LIMITS, cpu=0.1),
+        limits=replace(LIMITS, cpu=0.05),
     ),
 )  # fmt: skip
