@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import threading
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -165,7 +165,8 @@ def verify(path: Path | str, *, rerun: bool = False, data: Mapping[str, str] | N
     report = check(Path(path))
     if rerun:
         mounts = {**folders_of(Path(path)), **{name: Path(folder) for name, folder in given.items()}}
-        again = run_again(read_files(Path(path)), strong_host(), mounts=mounts)
+        with strong_host() as host:
+            again = run_again(read_files(Path(path)), host, mounts=mounts)
         report = report.model_copy(update={"items": (*report.items, *again)})
     return report
 
@@ -237,8 +238,8 @@ def carry_on(run: RunDirectory, stop: threading.Event) -> Outcome:
 
     code, message = 0, ""
     try:
-        with stopped_is_written(run):
-            work(open_services(run, stop))
+        with stopped_is_written(run), closing(open_services(run, stop)) as services:
+            work(services)
         code = 10 if any(d.touches_claims for d in run.progress.degradations) else 0
         run.append(RunFinished(exit_code=code))
     except Waiting as waiting:
@@ -261,7 +262,8 @@ def carry_review_on(run: RunDirectory, file: Path, stop: threading.Event) -> Out
     with stopped_is_written(run):
         if not run.progress.rounds("review"):
             check_paper_file(file)
-            review_file(open_services(run, stop), file)
+            with closing(open_services(run, stop)) as services:
+                review_file(services, file)
     code = 10 if any(d.touches_claims for d in run.progress.degradations) else 0
     run.append(RunFinished(exit_code=code))
     return outcome(run, code)

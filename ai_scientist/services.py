@@ -56,6 +56,12 @@ class Hosts:
                 self.opened[author] = host
             return self.opened[author]
 
+    def close(self) -> None:
+        """End what they keep ready for programs to come."""
+        with self.lock:
+            for host in self.opened.values():
+                host.close()
+
 
 def strong_host() -> SandboxHost:
     """A sandbox for programs of anybody.
@@ -92,6 +98,9 @@ class Services:
         if self.stop.is_set():
             raise Stopped("The run was asked to stop. Nothing that was finished is lost.")
         self.ledger.check_hours(self.run.progress.seconds_now())
+
+    def close(self) -> None:
+        self.hosts.close()
 
     @property
     def idea(self) -> Idea:

@@ -60,6 +60,7 @@ class Limits:
     flood: int = 64 * MIB
     """Bytes of standard output and error after which the job is ended as `output_too_large`."""
     gpus: int = 0
+    """Lent to the job alone; it sees no others."""
 
 
 @dataclass(frozen=True)
@@ -160,5 +161,18 @@ class SandboxHost(Protocol):
         mounts: Mapping[str, Path] | None = None,
         environment: Mapping[str, str] | None = None,
     ) -> Sandbox:
-        """A fresh sandbox of that image. `mounts`: name to a folder of the host, read-only under `data/<name>`."""
+        """A fresh sandbox of that image. `mounts`: name to a folder of the host, read-only under `data/<name>`.
+
+        Raises:
+            SandboxError: no such image or folder, or no so many GPUs can be lent.
+        """
         ...
+
+    def close(self) -> None:
+        """End what is kept ready for jobs to come, if anything is. Those that run go on, and the host may be used again."""
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *exception: object) -> None:
+        self.close()

@@ -18,11 +18,12 @@ from pathlib import Path
 from .base import ALL_LIMITS, MIB, Image, Limit, Limits, Sandbox, SandboxError
 from .cell import Pipes, spawn
 from .cgroups import Cgroups, Group, Used
+from .host import Host
 from .images import Built, Progress, bare, find, interpreter, interpreter_prefix
-from .owners import PREFIX, fresh_name, is_stale
-from .probe import PROBE, read_probe
+from .owners import fresh_name, sweep_folders
+from .probe import PROBE, read_probe, secret
 from .process import HERE, supervise
-from .programs import RLIMITS, check_mounts, font_cache
+from .programs import RLIMITS, font_cache
 from .programs import environment as program_environment
 from .seccomp import compiled
 from .supervised import SupervisedSandbox
@@ -35,7 +36,7 @@ MARGIN_PROCESSES = 3
 _TOOLS = ("bwrap", "unshare", "mount", "setpriv")
 
 
-class BubblewrapHost:
+class BubblewrapHost(Host[Built]):
     """Opens sandboxes in fresh namespaces. Finds out by trying, once, what this machine allows."""
 
     name = "bubblewrap"
@@ -49,9 +50,8 @@ class BubblewrapHost:
         self._progress = progress
         self._cgroups = Cgroups()
         self._cgroups.sweep()
-        for folder in Path(tempfile.gettempdir()).glob(PREFIX + "*"):
-            if is_stale(folder.name):
-                shutil.rmtree(folder, ignore_errors=True)
+        sweep_folders()
+        self.user = NOBODY if os.geteuid() == 0 else None
         self._held: dict[Limit, str | None] | None = None
         self._trying = threading.Lock()
 
@@ -62,43 +62,29 @@ class BubblewrapHost:
             return dict(self._held)
 
     def image(self, name: str) -> Image:
-        return find(name, self._progress).image
+        return self._find(name).image
 
-    def open(
-        self,
-        image: str,
-        limits: Limits,
-        *,
-        mounts: Mapping[str, Path] | None = None,
-        environment: Mapping[str, str] | None = None,
-    ) -> Sandbox:
-        if limits.gpus:
-            raise SandboxError("the bubblewrap back end lends no GPU")
-        check_mounts(mounts or {}, NOBODY if os.geteuid() == 0 else None)
-        return self._open(find(image, self._progress), limits, mounts or {}, environment)
+    def _find(self, image: str) -> Built:
+        return find(image, self._progress)
 
     def _open(
-        self, built: Built, limits: Limits, mounts: Mapping[str, Path], extra: Mapping[str, str] | None
+        self, found: Built, limits: Limits, mounts: Mapping[str, Path], extra: Mapping[str, str] | None
     ) -> Sandbox:
-        sandbox = SupervisedSandbox(_Namespace(built, limits, mounts, extra, self._cgroups), limits)
-        sandbox.put(font_cache(built))
+        sandbox = SupervisedSandbox(_Namespace(found, limits, mounts, extra, self._cgroups), limits)
+        sandbox.put(font_cache(found))
         return sandbox
 
     def _try(self) -> dict[Limit, str | None]:
         """Run one small job that looks at its own walls."""
         missing = self._cgroups.missing()
-        secret = Path(tempfile.gettempdir()) / f"{PREFIX}secret.{os.getpid()}"
         limits = Limits(wall=20, memory=128 * MIB, processes=8, disk=4 * MIB, inodes=64)
         try:
-            secret.write_text("seen")
-            with self._open(bare(), limits, {}, None) as sandbox:
+            with secret() as unseen, self._open(bare(), limits, {}, None) as sandbox:
                 sandbox.put({"probe.py": PROBE.encode()})
-                done = sandbox.run([str(interpreter()), "-I", "-S", "probe.py", str(secret)])
+                done = sandbox.run([str(interpreter()), "-I", "-S", "probe.py", unseen])
         except SandboxError as error:
             said = " ".join(str(error).split())[:300]
             return dict.fromkeys(ALL_LIMITS, f"{said}; {_ALLOW}")
-        finally:
-            secret.unlink(missing_ok=True)
         held = read_probe(done)
         for limit, why in missing.items():
             if limit != "processes" or held[limit]:  # that one could be tried
@@ -127,6 +113,7 @@ class _Namespace:
     """What a job of this back end stands in."""
 
     folder = JOB
+    filter = b""  # bwrap puts it before the supervisor already
 
     def __init__(
         self,
@@ -179,7 +166,7 @@ class _Namespace:
 
     def _script(self, calls: tuple[int, ...]) -> str:
         """Shell: join the group, make the one writable file system, stage what is bound, become bwrap."""
-        stage, limits = str(self._stage), self._limits
+        stage, limits, shown = str(self._stage), self._limits, self._shown()
         root = os.geteuid() == 0
         owner = NOBODY if root else 0
         lines = [
@@ -191,14 +178,12 @@ class _Namespace:
             f"cd {shlex.quote(stage)}",
             "mount -t tmpfs -o size=64k,mode=755 stage .",
             f"cd {shlex.quote(stage)}",  # into what is now mounted there
-            "mkdir writable",
+            f"mkdir writable {' '.join(str(number) for number, _ in enumerate(shown))}",
             "echo job:x:1000:1000::/job:/bin/sh > passwd",
             "echo job:x:1000: > group",
             f"mount -t tmpfs -o {writable} job writable",
             f"install -d -o {owner} -g {owner} writable/job writable/tmp writable/shm",
         ]
-        shown = self._shown()
-        lines.append("mkdir " + " ".join(str(number) for number, _ in enumerate(shown)))
         binds: list[str] = []
         for number, (source, target) in enumerate(shown):
             # Bound once more here, so that bwrap need not be able to walk to it as nobody.
@@ -247,6 +232,8 @@ class _Namespace:
             "--remount-ro",
             "/dev",
         ]
+        # Some settings of the kernel's are the namespace's own, and whoever made that may write them.
+        arguments += ["--ro-bind", "/proc/sys", "/proc/sys"]
         arguments += ["--bind", f"{writable}/tmp", "/tmp", "--bind", f"{writable}/job", JOB, *binds]
         arguments += ["--remount-ro", "/", "--chdir", JOB]
         for descriptor in calls:

@@ -63,8 +63,13 @@ class Cell(Protocol):
         """Links to lay in the job's folder: path to where it points, as the program sees both."""
         ...
 
-    def start(self) -> Connection:
-        """Start the supervisor.
+    @property
+    def filter(self) -> bytes:
+        """A filter of system calls for the supervisor to put before the program, as `seccomp.compiled` gives it; b"": none."""
+        ...
+
+    def start(self) -> Connection | None:
+        """Start the supervisor. None: the job was stopped while it waited for a place.
 
         Raises:
             SandboxError: it cannot be started.

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from typing import Literal, NoReturn
+from typing import Any, Literal, NoReturn
 
 from .base import ALL_LIMITS, Limit, NotBuiltError, SandboxError, SandboxHost
+from .host import Host
 from .images import Progress
 
 Author = Literal["ours", "model"]
@@ -38,7 +39,7 @@ class Available:
 def open_host(
     name: str = "auto", author: Author = "model", gpus: int = 0, progress: Progress | None = None
 ) -> SandboxHost:
-    """The back end of that name, or the one to use for programs of that author.
+    """The back end of that name, or the one to use for programs of that author. `gpus`: that each job is to be lent.
 
     `auto` is the first that holds everything. Where none does, programs of ours run under `process`, which
     `SandboxHost.name` says; programs of a model do not run. A user who names a back end gets it.
@@ -46,28 +47,35 @@ def open_host(
     Raises:
         SandboxError: there is none that holds what is asked; says what is missing and what would help.
     """
-    if gpus:
-        raise SandboxError("no back end on this machine lends a GPU yet; set gpus to 0")
     if name != "auto":
-        return _opener(name)(progress)
+        return _lending(_opener(name)(progress), gpus)
     faults = []
     for candidate in STRONG:
         try:
-            host = _opener(candidate)(progress)
+            host = _lending(_opener(candidate)(progress), gpus)
             broken = {limit: why for limit, why in host.holds().items() if why is not None}
+            if not broken:
+                return host
         except SandboxError as error:
             faults.append(f"{candidate}: {error}")
             if progress and isinstance(error, NotBuiltError):
                 progress(str(error))  # after a wait for nothing the next one is taken: say why
             continue
-        if not broken:
-            return host
         faults.append(
             f"{candidate} does not hold {', '.join(sorted(broken))}: {'; '.join(dict.fromkeys(broken.values()))}"
         )
+    if gpus:
+        raise SandboxError("no sandbox here lends what is asked. " + ". ".join(faults))
     if author == "ours":
         return _opener("process")(progress)
     raise SandboxError("no sandbox here is strong enough for a program that a model wrote. " + ". ".join(faults))
+
+
+def _lending(host: Host[Any], gpus: int) -> Host[Any]:
+    """Raises SandboxError: it cannot lend so many."""
+    if why := host.lends(gpus):
+        raise SandboxError(why)
+    return host
 
 
 def available() -> list[Available]:
@@ -87,7 +95,7 @@ def build_nothing(text: str) -> NoReturn:
     raise NotBuiltError("not built yet: `ai-scientist images build` builds it, and so does the first run")
 
 
-def _opener(name: str) -> Callable[[Progress | None], SandboxHost]:
+def _opener(name: str) -> Callable[[Progress | None], Host[Any]]:
     match name:
         case "docker":
             from .docker import DockerHost

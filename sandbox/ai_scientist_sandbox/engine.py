@@ -7,11 +7,12 @@ from __future__ import annotations
 
 import contextlib
 import os
+import re
 from collections.abc import Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from .base import HostGoneError, SandboxError
+from .base import HostGoneError, Limit, SandboxError
 from .owners import boot, fresh_name, is_stale
 
 if TYPE_CHECKING:
@@ -27,6 +28,8 @@ PATIENCE = 120
 OWNER, BOOT = "ai-scientist.owner", "ai-scientist.boot"
 """Labels of a container: who opened it, and since which start of the machine that has been."""
 _SOCKET = Path("/var/run/docker.sock")
+_SWAPS = Path("/proc/swaps")
+"""A line of headings, and one for each place of this machine that is swapped to."""
 
 
 class Engine:
@@ -60,6 +63,28 @@ class Engine:
     def labels(self) -> dict[str, str]:
         """Labels for a container of ours."""
         return {OWNER: fresh_name(), BOOT: boot()}
+
+    def cannot(self) -> dict[Limit, str]:
+        """Limits that it says it does not keep on this machine, and what would help."""
+        says = self.ask("tell what it is", self.api.info)
+        keys: dict[Limit, str] = {"memory": "MemoryLimit", "cpu": "CpuCfsQuota", "processes": "PidsLimit"}
+        found: dict[Limit, str] = {
+            limit: f"the Docker engine says that it cannot limit {limit} on this machine"
+            for limit, key in keys.items()
+            if not says.get(key)
+        }
+        if not says.get("SwapLimit") and len(_SWAPS.read_text().splitlines()) > 1:
+            found["memory"] = (
+                "the Docker engine cannot limit swap, and this machine has some; start it with swapaccount=1, or swapoff -a"
+            )
+        options = [dict(re.findall(r"(\w+)=([^,]*)", option)) for option in says.get("SecurityOptions") or []]
+        profiles = [option.get("profile", "default") for option in options if option.get("name") == "seccomp"]
+        if profiles in ([], ["unconfined"]):
+            found["syscalls"] = (
+                "the Docker engine runs without its system call filter; start it without --seccomp-profile, "
+                "on a kernel with CONFIG_SECCOMP_FILTER"
+            )
+        return found
 
     def sweep(self) -> None:
         """Remove the containers of owners that are gone."""

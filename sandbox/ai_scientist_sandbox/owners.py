@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import itertools
 import os
+import shutil
+import tempfile
 from pathlib import Path
 
 PREFIX = "ai-scientist-job."
@@ -25,6 +27,13 @@ def is_stale(name: str) -> bool:
     return namespace == _namespace() and _started(pid) != started
 
 
+def sweep_folders() -> None:
+    """Remove the temporary folders of owners that are gone."""
+    for folder in Path(tempfile.gettempdir()).glob(PREFIX + "*"):
+        if is_stale(folder.name):
+            shutil.rmtree(folder, ignore_errors=True)
+
+
 def boot() -> str:
     """Names the time since the machine was last started: pids and start times are counted afresh after it."""
     return Path("/proc/sys/kernel/random/boot_id").read_text().strip()
@@ -35,9 +44,10 @@ def _namespace() -> int:
 
 
 def _started(pid: int) -> int:
-    """Start time of a process in clock ticks since boot; -1 where there is no such process."""
+    """Start time of a process in clock ticks since boot; -1 where there is none, or one that only its parent has yet to be
+    told of."""
     try:
-        state = Path(f"/proc/{pid}/stat").read_bytes()
+        state = Path(f"/proc/{pid}/stat").read_bytes().rpartition(b")")[2].split()
     except OSError:
         return -1
-    return int(state.rpartition(b")")[2].split()[19])
+    return -1 if state[0] in (b"Z", b"X") else int(state[19])

@@ -16,10 +16,11 @@ from . import supervisor as _supervisor  # noqa: F401 - compiled once here, not 
 from .base import Image, Limit, Limits, Sandbox, SandboxError
 from .cell import Pipes, spawn
 from .cgroups import Used
+from .host import Host
 from .images import Built, Progress, find, interpreter
-from .owners import PREFIX, fresh_name, is_stale
-from .programs import check_mounts, font_cache
+from .owners import fresh_name, sweep_folders
 from .programs import environment as program_environment
+from .programs import font_cache
 from .supervised import SupervisedSandbox
 
 HERE = Path(__file__).parent
@@ -32,16 +33,14 @@ def supervise(folder: str) -> list[str]:
     return [str(interpreter()), "-I", "-S", "-c", program]
 
 
-class ProcessHost:
+class ProcessHost(Host[Built]):
     """Opens sandboxes that are plain child processes."""
 
     name = "process"
 
     def __init__(self, progress: Progress | None = None) -> None:
         self._progress = progress
-        for folder in Path(tempfile.gettempdir()).glob(PREFIX + "*"):
-            if is_stale(folder.name):
-                shutil.rmtree(folder, ignore_errors=True)
+        sweep_folders()
 
     def holds(self) -> Mapping[Limit, str | None]:
         return {
@@ -59,27 +58,23 @@ class ProcessHost:
         }
 
     def image(self, name: str) -> Image:
-        return find(name, self._progress).image
+        return self._find(name).image
 
-    def open(
-        self,
-        image: str,
-        limits: Limits,
-        *,
-        mounts: Mapping[str, Path] | None = None,
-        environment: Mapping[str, str] | None = None,
+    def _find(self, image: str) -> Built:
+        return find(image, self._progress)
+
+    def _open(
+        self, found: Built, limits: Limits, mounts: Mapping[str, Path], extra: Mapping[str, str] | None
     ) -> Sandbox:
-        if limits.gpus:
-            raise SandboxError("the process back end lends no GPU")
-        check_mounts(mounts or {})
-        built = find(image, self._progress)
-        sandbox = SupervisedSandbox(_Folder(built, limits, mounts or {}, environment), limits)
-        sandbox.put(font_cache(built))
+        sandbox = SupervisedSandbox(_Folder(found, limits, mounts, extra), limits)
+        sandbox.put(font_cache(found))
         return sandbox
 
 
 class _Folder:
     """A temporary folder: what a job of this back end stands in."""
+
+    filter = b""
 
     def __init__(
         self, built: Built, limits: Limits, mounts: Mapping[str, Path], extra: Mapping[str, str] | None

@@ -19,7 +19,9 @@ from .results import Collector, path_fault
 GRACE = 5.0
 """Seconds that a stopped job has to hand over its results before everything is killed."""
 START = 30.0
-"""Seconds from asking for a job to its program's start."""
+"""Seconds from a job's being sent to its program's start."""
+STOPPED = Completed("killed", None, "", 0.0)
+"""Of a job that was stopped before its program began."""
 LONGEST_FRAME = 1 << 20
 RESULTS = "output"
 
@@ -73,7 +75,6 @@ class _Run:
 
     output: HeadAndTail
     results: Collector
-    asked: float
     began: float | None = None
     ended: float | None = None
     end: _End | None = None
@@ -88,8 +89,10 @@ class _Run:
 class SupervisedSandbox:
     """One job in a cell. See `base.Sandbox`."""
 
-    def __init__(self, cell: Cell, limits: Limits) -> None:
+    def __init__(self, cell: Cell, limits: Limits, stopped: threading.Event | None = None) -> None:
+        """`stopped`: set when the job is to end; for a cell that may have to wait for its place."""
         self._cell, self._limits = cell, limits
+        self._stopped = stopped or threading.Event()
         self._files: dict[str, bytes] = {}
         self._results: dict[str, bytes] = {}
         self._used_up = False
@@ -109,6 +112,7 @@ class SupervisedSandbox:
     def stop(self) -> None:
         with self._lock:
             if self._stopper is not None:
+                self._stopped.set()
                 os.write(self._stopper, b"S")
 
     def close(self) -> None:
@@ -126,21 +130,32 @@ class SupervisedSandbox:
         if self._used_up:
             raise RuntimeError("a sandbox runs one program, once; open another")
         self._used_up = True
-        now = time.monotonic()
-        results = Collector(self._limits.disk, self._limits.inodes)
-        run = _Run(HeadAndTail(self._limits.output), results, now, deadline=now + START)
-        connection = self._cell.start()
         wake, stopper = os.pipe()
+        with self._lock:
+            self._stopper = stopper
         try:
-            with self._lock:
-                self._stopper = stopper
-            noise = self._watch(connection, run, self._job(command), wake)
+            connection = self._cell.start()
+            if connection is None:
+                return STOPPED
+            return self._through(connection, self._job(command), wake)
         finally:
             with self._lock:
                 self._stopper = None
             os.close(wake)
             os.close(stopper)
+
+    def _through(self, connection: Connection, job: bytes, wake: int) -> Completed:
+        """Have a started supervisor do the job."""
+        results = Collector(self._limits.disk, self._limits.inodes)
+        run = _Run(HeadAndTail(self._limits.output), results, deadline=time.monotonic() + START)
+        noise, ended = "", ""
+        try:
+            if not self._stopped.is_set():
+                noise = self._watch(connection, run, job, wake)
+        finally:
             ended = connection.end()
+        if run.began is None and self._stopped.is_set():
+            return STOPPED
         if run.fault is not None or run.began is None:
             raise SandboxError(f"the job could not start: {(run.fault or noise or ended).strip()}")
         used = self._cell.used()
@@ -155,6 +170,7 @@ class SupervisedSandbox:
         frames += [_frame(b"C", os.fsencode(argument)) for argument in command]
         frames += [_frame(b"V", os.fsencode(f"{name}={value}")) for name, value in self._cell.environment.items()]
         frames += [_frame(b"L", f"{name} {value}".encode()) for name, value in self._cell.rlimits.items()]
+        frames += [_frame(b"P", self._cell.filter)] if self._cell.filter else []
         frames += [_frame(b"K", os.fsencode(f"{path}\0{target}")) for path, target in self._cell.links.items()]
         for path, data in self._files.items():
             frames.append(_frame(b"F", path.encode()))

@@ -6,6 +6,7 @@ only what is quick to load: every job waits for it. It is PID 1 of the job's nam
 
     in    J  folder, results folder, most bytes and most files of results, by NUL
           C  an argument of the command     V  a variable, as name=value     L  a resource limit, as NAME value
+          P  a filter of the program's system calls
           F  begin a file: its path         D  bytes of that file                K  a link: path NUL target
           R  run                            S  stop
     out   B  the program began              O  bytes that it printed
@@ -32,7 +33,7 @@ import time
 CHUNK = 64 * 1024
 DEEPEST = 8
 """Folders within folders, below the results folder."""
-_SET_PDEATHSIG, _SET_DUMPABLE, _SET_CHILD_SUBREAPER = 1, 4, 36
+_SET_PDEATHSIG, _SET_DUMPABLE, _SET_SECCOMP, _SET_CHILD_SUBREAPER = 1, 4, 22, 36
 
 
 class GoneError(Exception):
@@ -60,6 +61,7 @@ class Job:
         self.command: list[str] = []
         self.environment: dict[str, str] = {}
         self.rlimits: dict[str, int] = {}
+        self.filter = b""
 
     def take(self, kind: bytes, data: bytes) -> None:
         text = os.fsdecode(data)
@@ -75,6 +77,8 @@ class Job:
         elif kind == b"L":
             name, _, value = text.partition(" ")
             self.rlimits[name] = int(value)
+        elif kind == b"P":
+            self.filter = data
 
 
 def main() -> None:
@@ -102,9 +106,7 @@ def main() -> None:
 
 def _receive(source: int, sink: int) -> Job | None:
     """Read the job and lay its files. None where it could not be laid, which has then been said."""
-    job = Job()
-    file = -1
-    fault = ""
+    job, file, fault = Job(), -1, ""
     while True:
         kind, data = _read_frame(source)
         try:
@@ -143,10 +145,9 @@ def _serve(job: Job, source: int, sink: int, prctl, alone: bool) -> None:
     if fault:
         _write_frame(sink, b"X", fault.encode())
         return
-    wake, _ = _wake_on_child()
+    wake = _wake_on_child()
     _write_frame(sink, b"B", b"")
-    status = None
-    ended = None
+    status = ended = None
     watch = select.poll()
     for descriptor in (source, output, wake):
         watch.register(descriptor, select.POLLIN)
@@ -206,6 +207,10 @@ def _start(job: Job, prctl) -> tuple[int, int, str]:
                 value = value if hard == resource.RLIM_INFINITY else min(value, hard)
                 resource.setrlimit(getattr(resource, name), (value, value))
             os.umask(0o022)
+            if job.filter:
+                code = ctypes.create_string_buffer(job.filter)
+                if prctl(_SET_SECCOMP, 2, struct.pack("@HP", len(job.filter) // 8, ctypes.addressof(code)), 0, 0):
+                    raise OSError("its system calls cannot be filtered")
             os.execvpe(job.command[0], job.command, job.environment)
         except (OSError, ValueError) as error:
             os.write(teller, f"{job.command[0]}: {error}".encode())
@@ -218,7 +223,7 @@ def _start(job: Job, prctl) -> tuple[int, int, str]:
     return pid, output, fault
 
 
-def _wake_on_child() -> tuple[int, int]:
+def _wake_on_child() -> int:
     """A descriptor that becomes readable when a child changes."""
     wake, writer = os.pipe()
     os.set_blocking(wake, False)
@@ -226,18 +231,15 @@ def _wake_on_child() -> tuple[int, int]:
     signal.set_wakeup_fd(writer, warn_on_full_buffer=False)
     signal.signal(signal.SIGCHLD, lambda number, frame: None)
     os.write(writer, b"x")  # it may have ended already
-    return wake, writer
+    return wake
 
 
 def _reap() -> list[tuple[int, int]]:
     """Collect every child that has ended: (pid, status)."""
     found = []
     with _Ignoring(ChildProcessError):
-        while True:
-            pid, status = os.waitpid(-1, os.WNOHANG)
-            if not pid:
-                break
-            found.append((pid, status))
+        while (ended := os.waitpid(-1, os.WNOHANG))[0]:
+            found.append(ended)
     return found
 
 
@@ -329,9 +331,7 @@ def _send_results(root: str, most_bytes: int, most_files: int, sink: int) -> Non
         _write_frame(sink, b"N", b"the results folder is no folder any more")
         return
     for path, fault in _plain_files(root, DEEPEST):
-        name = os.fsencode(os.path.relpath(path, root))
-        file = -1
-        size = 0
+        name, file, size = os.fsencode(os.path.relpath(path, root)), -1, 0
         if not fault:
             try:
                 file = os.open(path, os.O_RDONLY | os.O_NOFOLLOW | os.O_NONBLOCK)

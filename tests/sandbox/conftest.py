@@ -1,5 +1,7 @@
 from __future__ import annotations
 
+from collections.abc import Iterator
+
 import pytest
 from ai_scientist_sandbox import SandboxError
 from ai_scientist_sandbox.bubblewrap import BubblewrapHost
@@ -30,7 +32,8 @@ def engine() -> Engine:
 
 
 @pytest.fixture(scope="session")
-def docker_host(engine: Engine) -> DockerHost:
+def docker_host(engine: Engine) -> Iterator[DockerHost]:
     """Builds the images where they are not there. An engine that answers and does not hold is a fault, and no skip."""
     del engine
-    return DockerHost(print)
+    with DockerHost(print) as host:
+        yield host

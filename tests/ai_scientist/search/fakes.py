@@ -13,7 +13,7 @@ from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
-from ai_scientist_sandbox.base import Completed, Image, Limits
+from ai_scientist_sandbox.base import Completed, Image, Limits, SandboxHost
 
 from ai_scientist.config import Config, parse
 from ai_scientist.ledger import Ledger
@@ -94,7 +94,7 @@ def usual(name: str, values: Mapping[str, Any]) -> Mapping[str, Any]:
     }
 
 
-class FakeHost:
+class FakeHost(SandboxHost):
     """Runs programs of JSON. `pause`: waits so many seconds for each second a program states."""
 
     name = "fake"

@@ -11,7 +11,7 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Self
 
-from ai_scientist_sandbox.base import Completed, Image, Limit, Limits
+from ai_scientist_sandbox.base import Completed, Image, Limit, Limits, SandboxHost
 
 
 class PlainSandbox:
@@ -52,7 +52,7 @@ class PlainSandbox:
         self.close()
 
 
-class PlainHost:
+class PlainHost(SandboxHost):
     name = "plain"
 
     def __init__(self, keep: Path | None = None) -> None:

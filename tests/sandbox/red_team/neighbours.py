@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from contextlib import contextmanager
 
-from ai_scientist_sandbox import docker as backend
+from ai_scientist_sandbox.containers import settings
 from ai_scientist_sandbox.docker import DockerHost
 from ai_scientist_sandbox.engine import Engine
 from docker.types import IPAMConfig, IPAMPool
@@ -59,10 +59,10 @@ def neighbours(engine: Engine, host: DockerHost, scene: Scene) -> Iterator[None]
 
 
 def _start(engine: Engine, host: DockerHost, scene: Scene) -> str:
-    settings = backend._settings(host._image("python"), LIMITS, {}, engine.labels())
-    settings |= {"Entrypoint": ["python3", "-c", _SERVER, scene.secret], "OpenStdin": False}
-    settings["HostConfig"] |= {"NetworkMode": "none", "LogConfig": {"Type": "json-file"}}
-    container = str(engine.api.create_container_from_config(settings)["Id"])
+    told = settings(host.image("python").digest, LIMITS, {})
+    told |= {"Entrypoint": ["python3", "-c", _SERVER, scene.secret], "OpenStdin": False, "Labels": engine.labels()}
+    told["HostConfig"] |= {"NetworkMode": "none", "LogConfig": {"Type": "json-file"}}
+    container = str(engine.api.create_container_from_config(told)["Id"])
     try:
         engine.api.disconnect_container_from_network(container, "none")
         for name, address in _ADDRESSES.items():

@@ -35,21 +35,21 @@ def test_it_wins_where_one_wall_is_lifted(
     control = what.control
     with other_job(docker_host, scene) if what.other_job else nullcontext("") as other:
         scene = replace(scene, other=container_of(other) if other else "")
-        hardened = backend._settings
+        hardened = backend.settings
 
         def settings(*arguments: Any, **named: Any) -> dict[str, Any]:
             made = hardened(*arguments, **named)
             return control.lift(made, scene) if control.lift else made
 
-        monkeypatch.setattr(backend, "_settings", settings)
+        monkeypatch.setattr(backend, "settings", settings)
         for name, value in control.ours.items():
             module, _, attribute = name.partition(".")
             monkeypatch.setattr(getattr(ai_scientist_sandbox, module), attribute, value)
         environment = {name: text.format(**scene.names) for name, text in control.environment.items()}
         command = tuple(control.arguments.get(text, text) for text in what.command)
         limits = replace(what.limits, **control.limits)
-        # A host of its own: what another has prepared has all its walls.
-        trial = attack(DockerHost(), scene, what, limits, environment, command)
+        with DockerHost() as host:  # of its own: what it keeps ready has no walls for anybody else
+            trial = attack(host, scene, what, limits, environment, command)
         assert control.proof(trial), (trial.completed, trial.fault, sorted(trial.results))
     monkeypatch.undo()
     scene.harm()

@@ -25,6 +25,7 @@ ATTACKS = (
         Control(
             "the capability for it",
             lift=walls.both(walls.root("DAC_READ_SEARCH"), walls.both(walls.unfiltered, walls.shown("{home}", "/mnt"))),
+            ours=walls.UNFILTERED,
             proof=told_the_secret,
             note="The capability alone is no use while the filter stands, and a descriptor on the file system is needed: root, unfiltered, with another folder of it bound.",
         ),

@@ -4,14 +4,16 @@ from tests.sandbox.red_team import walls
 from tests.sandbox.red_team.attacks import Attack, Control
 
 _FILTER = "the filter of system calls"
-_UNFILTERED = Control("the filters of system calls", lift=walls.unfiltered)
+_UNFILTERED = Control("the filters of system calls", lift=walls.unfiltered, ours=walls.UNFILTERED)
 _USER = "no capability; the filter of system calls"
 _NOTE = "Capability and filter both refuse; both are lifted."
 
 
 def _capable(*capabilities: str) -> Control:
     lift = walls.both(walls.unfiltered, walls.root(*capabilities))
-    return Control(f"the user and the capability {', '.join(capabilities)}", lift=lift, note=_NOTE)
+    return Control(
+        f"the user and the capability {', '.join(capabilities)}", lift=lift, ours=walls.UNFILTERED, note=_NOTE
+    )
 
 
 ATTACKS = (
@@ -21,13 +23,15 @@ ATTACKS = (
         "no new privileges",
         Control(
             "that no process gains privileges",
-            lift=walls.both(walls.without_our_filter, walls.host(SecurityOpt=[])),
+            lift=walls.host(SecurityOpt=[]),
+            ours=walls.UNFILTERED,
             note="Where privileges may be gained, the kernel takes no filter from us, so ours is lifted too.",
         ),
     ),
     Attack("mount_file_systems", "kernel", _USER, _capable("SYS_ADMIN")),
     Attack("new_namespaces", "kernel", _FILTER, _UNFILTERED),
     Attack("chroot_and_climb", "kernel", _USER, _capable("SYS_CHROOT")),
+    Attack("fixed_addresses", "kernel", _FILTER, _UNFILTERED),
     Attack("kernel_keys", "kernel", _FILTER, _UNFILTERED),
     Attack("kernel_programs", "kernel", _USER, _capable("SYS_ADMIN")),
     Attack("kernel_counters", "kernel", _USER, _capable("SYS_ADMIN")),

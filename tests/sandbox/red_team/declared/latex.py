@@ -128,7 +128,7 @@ ATTACKS = (
     _latex(
         "picture_bomb",
         "the control group's memory",
-        Control("the limit on memory, to 1 GiB", limits={"memory": 1024 * MIB}),
+        Control("the limit on memory, to 1 GiB", limits={"memory": 1024 * MIB, "wall": 60}),
         says="BEGUN",
         endings=("out_of_memory",),
         limits=replace(_LIMITS, memory=64 * MIB),
@@ -137,14 +137,14 @@ ATTACKS = (
     _latex(
         "page_bomb",
         "the size of the tmpfs",
-        Control("the size of the tmpfs, to 256 MiB", limits={"disk": 256 * MIB}),
+        Control("the size of the tmpfs, to 256 MiB", limits={"disk": 256 * MIB, "wall": 60}),
         says="No space left",
         endings=("out_of_disk",),
     ),
     _latex(
         "chatter",
         "output is counted from outside",
-        Control("the limits on output and on the disk, to 256 MiB", limits={"flood": 256 * MIB, "disk": 256 * MIB}),
+        Control("the limits on output and on the disk, to 256 MiB", limits={"flood": 256 * MIB, "disk": 256 * MIB, "wall": 60}),
         says="chatter",
         endings=("output_too_large",),
     ),

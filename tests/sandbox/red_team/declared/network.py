@@ -38,6 +38,7 @@ ATTACKS = (
         Control(
             "the capability for it",
             lift=walls.both(walls.unfiltered, walls.root("NET_RAW")),
+            ours=walls.UNFILTERED,
             note="Capability and filter both refuse; both are lifted.",
         ),
     ),
@@ -45,7 +46,7 @@ ATTACKS = (
         "strange_sockets",
         "network",
         "the filter of system calls",
-        Control("the filters of system calls", lift=walls.unfiltered),
+        Control("the filters of system calls", lift=walls.unfiltered, ours=walls.UNFILTERED),
     ),
     Attack(
         "change_the_network",

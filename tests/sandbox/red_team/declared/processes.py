@@ -39,7 +39,7 @@ ATTACKS = (
         "limit_the_supervisor",
         "processes",
         "the filter of system calls",
-        Control("the filters of system calls", lift=walls.unfiltered, proof=broke),
+        Control("the filters of system calls", lift=walls.unfiltered, ours=walls.UNFILTERED, proof=broke),
         kept=True,
     ),
 )
