@@ -15,7 +15,7 @@ from tests.sandbox.red_team.attacks import LIMITS
 from tests.sandbox.red_team.scene import Scene
 
 NEIGHBOUR, METADATA = "red-team-neighbour", "red-team-metadata"
-_ADDRESSES = {NEIGHBOUR: "10.203.113.254", METADATA: "169.254.169.254"}
+_ADDRESSES = {NEIGHBOUR: "192.0.2.254", METADATA: "169.254.169.254"}
 _SERVER = """
 import socket, sys, threading
 answer = b"HTTP/1.0 200 OK\\r\\n\\r\\n" + sys.argv[1].encode()

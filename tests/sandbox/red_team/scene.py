@@ -43,7 +43,7 @@ class Scene:
     """Socket of what passes for a Docker engine and tells the secret."""
     visits: list[str] = field(default_factory=list)
     """Who came to one of the three."""
-    neighbour: str = "10.203.113.254"
+    neighbour: str = "192.0.2.254"
     """Address at which controls have an HTTP server that tells the secret."""
     kernel: dict[str, str] = field(default_factory=kernel_settings)
     """Settings of the machine as they were."""
