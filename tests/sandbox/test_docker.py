@@ -132,6 +132,17 @@ class TestDocker(StrongContract):
         assert len({name for name, _ in seen}) == 15
         assert {left for _, left in seen} == {"['.cache', '.tmp', 'output', 'program.py']"}
 
+    def test_nothing_is_swapped(self, host: DockerHost) -> None:
+        """As the job's own group shows it: a machine without swap would pass a looser limit unseen."""
+        program = """
+            import os
+            at = "/sys/fs/cgroup/"
+            versions = (("memory/memory.limit_in_bytes", "memory/memory.memsw.limit_in_bytes"), ("memory.swap.max",))
+            print(*[open(at + name).read().strip() for names in versions for name in names if os.path.exists(at + name)])
+        """
+        limits = run(host, program).output.split()
+        assert limits == ["0"] or (len(limits) == 2 and limits[0] == limits[1]), limits
+
     def test_waiting_counts_for_nothing(self, host: DockerHost) -> None:
         host.close()
         run(host, "pass")

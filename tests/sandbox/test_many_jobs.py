@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 import subprocess
 import sys
 import tempfile
@@ -12,7 +13,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from ai_scientist_sandbox import SandboxHost
+from ai_scientist_sandbox import SandboxHost, prepared
 from ai_scientist_sandbox.bubblewrap import BubblewrapHost
 from ai_scientist_sandbox.cgroups import Cgroups
 from ai_scientist_sandbox.docker import DockerHost
@@ -64,26 +65,26 @@ def groups(pid: int) -> list[Path]:
     return [found for home in set(Cgroups().homes.values()) for found in home.glob(f"{PREFIX}*.{pid}.*")]
 
 
-def names_in(engine: Engine) -> dict[str, set[str]]:
-    """All that an engine keeps, but containers: those of others come and go."""
+def unnamed(engine: Engine) -> set[str]:
+    """Volumes and networks that nobody gave a name, or that have ours: other tests make some for themselves meanwhile."""
     api: Any = engine.api
-    return {
-        "volumes": {one["Name"] for one in api.volumes()["Volumes"] or []},
-        "networks": {one["Id"] for one in api.networks()},
-    }
+    kept = [*(api.volumes()["Volumes"] or []), *api.networks()]
+    return {one["Name"] for one in kept if re.match(r"[0-9a-f]{64}$|ai-scientist", one["Name"])}
 
 
 @pytest.fixture
-def docker_kept(engine: Engine, docker_host: DockerHost) -> Iterator[Callable[[int], list[str]]]:
+def docker_kept(
+    engine: Engine, docker_host: DockerHost, monkeypatch: pytest.MonkeyPatch
+) -> Iterator[Callable[[int], list[str]]]:
     """What of a process is left in the engine; meanwhile a container of ours waits there, which has to stay."""
+    monkeypatch.setattr(prepared, "IDLE", 600)
     docker_host.close()
     run(docker_host, "pass")
     assert until(lambda: len(containers(engine, os.getpid(), "running")) == 1)
-    ours, before = containers(engine, os.getpid()), names_in(engine)
+    ours, before = containers(engine, os.getpid()), unnamed(engine)
 
     def left(pid: int) -> list[str]:
-        more = {kind: names - before[kind] for kind, names in names_in(engine).items()}
-        return [*containers(engine, pid), *(f"{kind} {name}" for kind in more for name in more[kind])]
+        return [*containers(engine, pid), *(unnamed(engine) - before)]
 
     yield left
     assert containers(engine, os.getpid()) == ours
