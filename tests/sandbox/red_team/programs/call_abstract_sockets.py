@@ -1,5 +1,5 @@
-"""Attacked: services of the machine that listen on abstract sockets (display servers, session buses): they lie on no file
-system, so no mount hides them, and no port, so no firewall does.
+"""Attacked: services of the machine that listen on abstract sockets (display servers, session buses): they lie on
+no file system, so no mount hides them, and no port, so no firewall does.
 
 Won: an answer from one, or the sight of one.
 """

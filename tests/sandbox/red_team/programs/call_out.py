@@ -1,4 +1,5 @@
-"""Attacked: the secrecy of what a program sees: it tells the world, by TCP and by UDP, on any port that a firewall lets out.
+"""Attacked: the secrecy of what a program sees: it tells the world, by TCP and by UDP, on any port that a firewall
+lets out.
 
 Won: an answer to either.
 """

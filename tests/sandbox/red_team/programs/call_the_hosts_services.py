@@ -1,4 +1,5 @@
-"""Attacked: services of the machine that listen on loopback and trust whoever reaches them (Jupyter, Ollama, databases).
+"""Attacked: services of the machine that listen on loopback and trust whoever reaches them (Jupyter, Ollama,
+databases).
 
 Won: an answer from one.
 """

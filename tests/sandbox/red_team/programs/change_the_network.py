@@ -1,5 +1,5 @@
-"""Attacked: the network that there is. The program asks the kernel, over a route socket, to bring loopback down and to add
-an interface, and looks for interfaces and routes of the machine.
+"""Attacked: the network that there is. The program asks the kernel, over a route socket, to bring loopback down and
+to add an interface, and looks for interfaces and routes of the machine.
 
 Won: a change, or the sight of an interface other than loopback.
 """

@@ -1,4 +1,5 @@
-"""Attacked: the root of the file system: a process that changes its root and keeps a descriptor outside can climb past it.
+"""Attacked: the root of the file system: a process that changes its root and keeps a descriptor outside can climb
+past it.
 
 Won: a change of root.
 """

@@ -1,5 +1,5 @@
-"""Attacked: whoever walks the results folder. It holds folders within folders, deeper than a path can name and than a
-walk that calls itself can go.
+"""Attacked: whoever walks the results folder. It holds folders within folders, deeper than a path can name and than
+a walk that calls itself can go.
 
 Won: a supervisor that fails over it; then the job looks as if the machine had failed.
 """

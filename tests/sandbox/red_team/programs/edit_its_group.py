@@ -1,4 +1,5 @@
-"""Attacked: the control group that counts what it uses. The program writes to every file of it that is in sight, and moves to another.
+"""Attacked: the control group that counts what it uses. The program writes to every file of it that is in sight,
+and moves to another.
 
 Won: a file of it opened for writing, or a group made below it.
 """

@@ -1,5 +1,5 @@
-"""Attacked: the line on which the supervisor says how a job ended and what it left. The program prints what the supervisor would write there, and looks
-for a descriptor of it: one that it was left, or one of the supervisor's.
+"""Attacked: the line on which the supervisor says how a job ended and what it left. The program prints what the
+supervisor would write there, and looks for a descriptor of it: one that it was left, or one of the supervisor's.
 
 Won: a result that it never laid in its folder, or an ending other than its own.
 """

@@ -1,4 +1,5 @@
-"""Attacked: the machine's devices: memory, disks, the kernel's log, other people's terminals, and those that one makes oneself.
+"""Attacked: the machine's devices: memory, disks, the kernel's log, other people's terminals, and those that one
+makes oneself.
 
 Won: one opened, or one made.
 """

@@ -1,5 +1,6 @@
-"""Attacked: the machine as a whole, by calls that are root's: another clock, name or kernel module, another kernel, its log, its ports,
-its quotas, its end. Each is made with arguments that cannot work, so that what is told apart is only whether it is let in.
+"""Attacked: the machine as a whole, by calls that are root's: another clock, name or kernel module, another kernel,
+its log, its ports, its quotas, its end. Each is made with arguments that cannot work, so that what is told apart is
+only whether it is let in.
 
 Won: an answer other than "you may not".
 """

@@ -1,5 +1,5 @@
-"""Attacked: the kernel's key rings. They belong to users and not to containers: what one job puts there another reads, and they
-have let programs out before.
+"""Attacked: the kernel's key rings. They belong to users and not to containers: what one job puts there another
+reads, and they have let programs out before.
 
 Won: a key made or a ring read.
 """

@@ -1,5 +1,5 @@
-"""Attacked: the kernel, by userfaultfd: a program that answers page faults stops the kernel wherever it likes, which turns races
-into certainties.
+"""Attacked: the kernel, by userfaultfd: a program that answers page faults stops the kernel wherever it likes,
+which turns races into certainties.
 
 Won: such a descriptor.
 """

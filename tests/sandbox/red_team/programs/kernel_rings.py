@@ -1,5 +1,5 @@
-"""Attacked: the kernel, by io_uring: a second way to make system calls, which a filter of system calls does not see and in which
-holes were found year after year.
+"""Attacked: the kernel, by io_uring: a second way to make system calls, which a filter of system calls does not see
+and in which holes were found year after year.
 
 Won: a ring.
 """

@@ -1,5 +1,5 @@
-"""Attacked: the settings of the machine's kernel in /proc/sys and /sys, of which some name a program that it starts as root, and
-the door through which it is told to stop at once.
+"""Attacked: the settings of the machine's kernel in /proc/sys and /sys, of which some name a program that it starts
+as root, and the door through which it is told to stop at once.
 
 Won: one of them opened for writing. Nothing is ever written.
 """

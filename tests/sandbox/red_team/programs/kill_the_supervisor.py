@@ -1,5 +1,5 @@
-"""Attacked: the first process of the job, which watches over it. The program sends it every signal there is, one that
-it listens to ten thousand times, and every signal that ends a process to everything that it may send to.
+"""Attacked: the first process of the job, which watches over it. The program sends it every signal there is, one
+that it listens to ten thousand times, and every signal that ends a process to everything that it may send to.
 
 Won: the supervisor's end; then the job looks as if the machine had failed.
 """

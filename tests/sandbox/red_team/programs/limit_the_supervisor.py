@@ -1,5 +1,5 @@
-"""Attacked: the first process of the job, which has our user id, so that we may set its limits: no descriptor, no address, no
-second of processor time.
+"""Attacked: the first process of the job, which has our user id, so that we may set its limits: no descriptor, no
+address, no second of processor time.
 
 Won: a limit set, and with it the supervisor's end; then the job looks as if the machine had failed.
 """

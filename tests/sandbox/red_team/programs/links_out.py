@@ -1,5 +1,5 @@
-"""Attacked: whoever reads the results, where it may read more than the program may. The results are links: to files, to folders, to
-processes, hard and symbolic, and the results folder's own name is swapped for one.
+"""Attacked: whoever reads the results, where it may read more than the program may. The results are links: to
+files, to folders, to processes, hard and symbolic, and the results folder's own name is swapped for one.
 
 Won: a result with the text of something that the program did not write.
 """

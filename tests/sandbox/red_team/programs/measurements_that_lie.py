@@ -1,5 +1,5 @@
-"""Attacked: the tables of a paper. Among good lines of `measurements.jsonl` are ones that are no numbers, are infinite, say two things at once, are
-not text, name nothing, and a seed that is two.
+"""Attacked: the tables of a paper. Among good lines of `measurements.jsonl` are ones that are no numbers, are
+infinite, say two things at once, are not text, name nothing, and a seed that is two.
 
 Won: any of them among the measurements.
 """

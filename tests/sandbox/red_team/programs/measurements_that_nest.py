@@ -1,4 +1,5 @@
-"""Attacked: whoever parses `measurements.jsonl`: lists and objects nested thirty thousand deep, which exhaust a parser that calls itself.
+"""Attacked: whoever parses `measurements.jsonl`: lists and objects nested thirty thousand deep, which exhaust a
+parser that calls itself.
 
 Won: a parser that fails over it.
 """

@@ -1,4 +1,5 @@
-"""Attacked: the memory of whoever reads `measurements.jsonl`: hundreds of thousands of lines, and one that is longer than any line.
+"""Attacked: the memory of whoever reads `measurements.jsonl`: hundreds of thousands of lines, and one that is
+longer than any line.
 
 Won: all of them read.
 """

@@ -1,8 +1,8 @@
-"""Attacked: the supervisor, by way of the kernel's choice whom to kill when memory runs out. The program takes memory that
-counts for no process, is itself a small one, and asks to be the last to be killed.
+"""Attacked: the supervisor, by way of the kernel's choice whom to kill when memory runs out. The program takes
+memory that counts for no process, is itself a small one, and asks to be the last to be killed.
 
-Won: 200 MiB, where 128 are given. Failing that, the supervisor may be the one that is killed: then the program has lost
-its results and the job still ends as one that took too much.
+Won: 200 MiB, where 128 are given. Failing that, the supervisor may be the one that is killed: then the program has
+lost its results and the job still ends as one that took too much.
 """
 
 import os

@@ -1,5 +1,5 @@
-"""Attacked: whoever lays the results down under the names that they have: names that climb, that begin a line of a log, that are not
-text, that read backwards, that are options or folders elsewhere.
+"""Attacked: whoever lays the results down under the names that they have: names that climb, that begin a line of a
+log, that are not text, that read backwards, that are options or folders elsewhere.
 
 Won: a result under such a name.
 """

@@ -1,5 +1,5 @@
-"""Attacked: the kernel, by way of namespaces: in a user namespace of one's own one is root, and much of the kernel opens that
-was never meant for strangers.
+"""Attacked: the kernel, by way of namespaces: in a user namespace of one's own one is root, and much of the kernel
+opens that was never meant for strangers.
 
 Won: a namespace of any kind.
 """

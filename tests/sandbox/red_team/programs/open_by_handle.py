@@ -1,5 +1,5 @@
-"""Attacked: the files of the machine, past all paths: a file's handle opens it from any descriptor on its file system,
-wherever the root of a container is ("shocker").
+"""Attacked: the files of the machine, past all paths: a file's handle opens it from any descriptor on its file
+system, wherever the root of a container is ("shocker").
 
 Won: the text of a file that is no part of the image.
 """

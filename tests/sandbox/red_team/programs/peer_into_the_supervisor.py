@@ -1,5 +1,5 @@
-"""Attacked: the supervisor, which has our user id: its memory and its descriptors, by way of /proc, ptrace, process_vm_readv and
-pidfd_getfd. Who holds its descriptors can say in its name what was measured.
+"""Attacked: the supervisor, which has our user id: its memory and its descriptors, by way of /proc, ptrace,
+process_vm_readv and pidfd_getfd. Who holds its descriptors can say in its name what was measured.
 
 Won: anything of it that is not everybody's to see.
 """

@@ -1,4 +1,5 @@
-"""Attacked: the limits that the kernel keeps for it. The program asks for more of each, for itself and for the supervisor.
+"""Attacked: the limits that the kernel keeps for it. The program asks for more of each, for itself and for the
+supervisor.
 
 Won: a limit above what it was given.
 """

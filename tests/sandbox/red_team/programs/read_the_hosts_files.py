@@ -1,4 +1,5 @@
-"""Attacked: the files of the machine: what a user keeps, what the system keeps secret, what lies in everybody's /tmp.
+"""Attacked: the files of the machine: what a user keeps, what the system keeps secret, what lies in everybody's
+/tmp.
 
 Won: the text of a file that is no part of the image.
 """

@@ -1,5 +1,5 @@
-"""Attacked: the user's keys, where programs are given them: in the environment, their own or that of any other process,
-and on command lines.
+"""Attacked: the user's keys, where programs are given them: in the environment, their own or that of any other
+process, and on command lines.
 
 Won: the value of a variable that nobody meant for it.
 """

@@ -1,4 +1,5 @@
-"""Attacked: whoever keeps an account of what was left out of the results: thousands of things with long names, none of them a plain file.
+"""Attacked: whoever keeps an account of what was left out of the results: thousands of things with long names, none
+of them a plain file.
 
 Won: an account that grows with what the program made.
 """

@@ -1,4 +1,5 @@
-"""Attacked: whoever opens the results: a pipe that nobody writes to, a socket, a device without end, under the names that are read first.
+"""Attacked: whoever opens the results: a pipe that nobody writes to, a socket, a device without end, under the
+names that are read first.
 
 Won: a reader that waits; then nothing of what follows arrives.
 """

@@ -1,5 +1,5 @@
-"""Attacked: the line between users. Programs that belong to root and run as root, whoever starts them, are on every system;
-and one may make one's own.
+"""Attacked: the line between users. Programs that belong to root and run as root, whoever starts them, are on every
+system; and one may make one's own.
 
 Won: a process whose effective user is root.
 """

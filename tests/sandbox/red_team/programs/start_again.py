@@ -1,5 +1,5 @@
-"""Attacked: the wall limit. The program starts itself again and again, in a session of its own and in its own place,
-so that no process of it is ever old.
+"""Attacked: the wall limit. The program starts itself again and again, in a session of its own and in its own
+place, so that no process of it is ever old.
 
 Won: three seconds of life of all of them together, where fewer are given.
 """

@@ -1,5 +1,5 @@
-"""Attacked: the wall limit, by way of the processor time of whoever keeps it. The program puts the supervisor last in the queue, where it
-runs when nobody else wants to, and has sixteen processes compute without end.
+"""Attacked: the wall limit, by way of the processor time of whoever keeps it. The program puts the supervisor last
+in the queue, where it runs when nobody else wants to, and has sixteen processes compute without end.
 
 Won: ten seconds of life, where one is given; there is a margin of five in which results are handed over.
 """

@@ -1,5 +1,5 @@
-"""Attacked: the first process of the job, which watches over it. The program stops it, so that it neither ends the job
-nor hands over what it left.
+"""Attacked: the first process of the job, which watches over it. The program stops it, so that it neither ends the
+job nor hands over what it left.
 
 Won: a supervisor that does not answer; the job lasts until it is killed from outside and nothing of it is left.
 """

@@ -1,5 +1,6 @@
-"""Attacked: the machine below (a hypervisor listens on AF_VSOCK, which no network namespace bounds), and parts of the kernel
-that programs have no use for and that holes were found in: its cryptography, its audit, its key exchange.
+"""Attacked: the machine below (a hypervisor listens on AF_VSOCK, which no network namespace bounds), and parts of
+the kernel that programs have no use for and that holes were found in: its cryptography, its audit, its key
+exchange.
 
 Won: a socket of such a family.
 """

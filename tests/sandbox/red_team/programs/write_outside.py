@@ -1,5 +1,5 @@
-"""Attacked: everything outside the job's own folder. The program tries each folder that there is, and a folder of the
-machine that everybody may write to.
+"""Attacked: everything outside the job's own folder. The program tries each folder that there is, and a folder of
+the machine that everybody may write to.
 
 Won: a file that was written anywhere but in the job's folder, its scratch and its shared memory.
 """
