@@ -1,3 +1,5 @@
+"""Attacks on the disk, its table of files, and the log."""
+
 from __future__ import annotations
 
 from dataclasses import replace

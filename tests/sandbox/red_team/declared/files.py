@@ -1,3 +1,5 @@
+"""Attacks on the files, keys and services that lie on the machine."""
+
 from __future__ import annotations
 
 from tests.sandbox.red_team import walls
@@ -15,7 +17,11 @@ ATTACKS = (
         "read_the_hosts_files",
         "files",
         _SIGHT,
-        Control("that wall: a folder of the machine is bound into the container", lift=walls.shown("{folder}"), proof=told_the_secret),
+        Control(
+            "that wall: a folder of the machine is bound into the container",
+            lift=walls.shown("{folder}"),
+            proof=told_the_secret,
+        ),
         arguments=("{secret_file}", "{home}"),
     ),
     Attack(
@@ -35,26 +41,40 @@ ATTACKS = (
         "read_the_keys",
         "files",
         "an environment of named variables",
-        Control("that wall: our environment is handed on", environment={"OPENAI_API_KEY": "{secret}"}, proof=told_the_secret),
+        Control(
+            "that wall: our environment is handed on", environment={"OPENAI_API_KEY": "{secret}"}, proof=told_the_secret
+        ),
     ),
     Attack(
         "read_other_jobs",
         "files",
         "namespaces of its own for processes, mounts and shared memory",
-        Control("the namespace of processes: it joins the other job's", lift=walls.beside_the_other_job, proof=told_the_secret),
+        Control(
+            "the namespace of processes: it joins the other job's",
+            lift=walls.beside_the_other_job,
+            proof=told_the_secret,
+        ),
         other_job=True,
     ),
     Attack(
         "speak_to_the_engine",
         "files",
         _SIGHT,
-        Control("that wall: what passes for an engine's socket is bound where it is looked for", lift=walls.shown("{engine}", "/run/docker.sock"), proof=told_the_secret),
+        Control(
+            "that wall: what passes for an engine's socket is bound where it is looked for",
+            lift=walls.shown("{engine}", "/run/docker.sock"),
+            proof=told_the_secret,
+        ),
     ),
     Attack(
         "write_outside",
         "files",
         "a read-only root",
-        Control("that wall: a folder of the machine is bound into the container, to be written to", lift=walls.shown("{folder}", writable=True), proof=_wrote_in_the_folder),
+        Control(
+            "that wall: a folder of the machine is bound into the container, to be written to",
+            lift=walls.shown("{folder}", writable=True),
+            proof=_wrote_in_the_folder,
+        ),
         arguments=("{folder}",),
     ),
     Attack(
@@ -67,4 +87,4 @@ ATTACKS = (
             note="An ordinary user may not write to the image even where its root is writable, so the program is root too.",
         ),
     ),
-)  # fmt: skip
+)

@@ -1,3 +1,5 @@
+"""Attacks on what the sandbox itself consists of: the supervisor, its line, the limits, the control group."""
+
 from __future__ import annotations
 
 from tests.sandbox.red_team import walls

@@ -1,3 +1,5 @@
+"""Attacks on the kernel and on the line between users. System calls have the numbers of x86_64."""
+
 from __future__ import annotations
 
 from tests.sandbox.red_team import walls
@@ -54,4 +56,4 @@ ATTACKS = (
         "no device but the plain ones; no capability",
         Control("the capability to make one", lift=walls.root("MKNOD")),
     ),
-)  # fmt: skip
+)

@@ -1,3 +1,5 @@
+"""Hostile documents, set by the command that sets papers."""
+
 from __future__ import annotations
 
 from collections.abc import Mapping
@@ -122,7 +124,9 @@ ATTACKS = (
     _latex(
         "laughs",
         "TeX's own bound of its memory",
-        Control("TeX's bound, by 60 million words", limits={"memory": 1024 * MIB}, environment={"extra_mem_top": "60000000"}),
+        Control(
+            "TeX's bound, by 60 million words", limits={"memory": 1024 * MIB}, environment={"extra_mem_top": "60000000"}
+        ),
         says="TeX capacity exceeded",
     ),
     _latex(
@@ -144,7 +148,10 @@ ATTACKS = (
     _latex(
         "chatter",
         "output is counted from outside",
-        Control("the limits on output and on the disk, to 256 MiB", limits={"flood": 256 * MIB, "disk": 256 * MIB, "wall": 60}),
+        Control(
+            "the limits on output and on the disk, to 256 MiB",
+            limits={"flood": 256 * MIB, "disk": 256 * MIB, "wall": 60},
+        ),
         says="chatter",
         endings=("output_too_large",),
     ),
@@ -155,4 +162,4 @@ ATTACKS = (
         says="BEGUN",
         endings=("out_of_disk",),
     ),
-)  # fmt: skip
+)

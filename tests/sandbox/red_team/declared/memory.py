@@ -1,3 +1,5 @@
+"""Attacks on the machine's memory, by each way in which a program can hold some."""
+
 from __future__ import annotations
 
 from tests.sandbox.red_team.attacks import Attack, Control

@@ -1,3 +1,5 @@
+"""Attacks on what a network reaches. Their controls have networks of the tests' own (`neighbours.py`)."""
+
 from __future__ import annotations
 
 from tests.sandbox.red_team import walls

@@ -1,3 +1,5 @@
+"""Attacks on the table of processes and on the one process that watches over the job."""
+
 from __future__ import annotations
 
 from dataclasses import replace

@@ -1,3 +1,5 @@
+"""Attacks on whoever reads what a job left."""
+
 from __future__ import annotations
 
 import json
@@ -114,7 +116,11 @@ ATTACKS = (
         "results_that_are_locked",
         "results",
         "what cannot be read is a value",
-        Control("that it is a value and no exception", lift=walls.supervisor(("except OSError as", "except KeyError as")), proof=broke),
+        Control(
+            "that it is a value and no exception",
+            lift=walls.supervisor(("except OSError as", "except KeyError as")),
+            proof=broke,
+        ),
         kept=True,
         check=_nothing_else,
     ),
@@ -144,4 +150,4 @@ ATTACKS = (
         limits=replace(LIMITS, disk=24 << 20),
         check=_count(1, 100_000),
     ),
-)  # fmt: skip
+)

@@ -1,3 +1,5 @@
+"""Attacks on time: living longer than the limit, or after the end, or on more cores."""
+
 from __future__ import annotations
 
 from dataclasses import replace
@@ -28,7 +30,10 @@ ATTACKS = (
         Control(
             "the end of what the program leaves running, by two seconds",
             lift=walls.supervisor(
-                ("    for pid, code in _end_all(alone):\n        if pid", "    time.sleep(2)\n    for pid, code in _end_all(alone):\n        if pid")
+                (
+                    "    for pid, code in _end_all(alone):\n        if pid",
+                    "    time.sleep(2)\n    for pid, code in _end_all(alone):\n        if pid",
+                )
             ),
             proof=left("won"),
         ),
@@ -40,4 +45,4 @@ ATTACKS = (
         Control("the limit on cores, to two", limits={"cpu": 2.0}, proof=won),
         limits=replace(LIMITS, cpu=0.05),
     ),
-)  # fmt: skip
+)
