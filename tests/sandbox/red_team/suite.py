@@ -48,11 +48,9 @@ def other_job(host: SandboxHost, scene: Scene) -> Iterator[str]:
     """A job that runs meanwhile and has the secret in its folder. Yields the pid of its program on this machine."""
     mark = f"other-{uuid.uuid4().hex}"
     program = (HERE / "programs" / "other.py").read_bytes()
-    with host.open(
-        "python", Limits(wall=60, memory=128 * MIB, disk=4 * MIB, inodes=64), environment={"OTHER": mark}
-    ) as sandbox:
+    with host.open("python", Limits(wall=60, memory=128 * MIB, disk=4 * MIB, inodes=64)) as sandbox:
         sandbox.put({"other.py": program, "secret.json": json.dumps(scene.secret).encode()})
-        thread = threading.Thread(target=sandbox.run, args=(["python", "other.py"],))
+        thread = threading.Thread(target=sandbox.run, args=(["python", "other.py", mark],))
         thread.start()
         try:
             assert until(lambda: processes_with(mark)), "the other job did not begin"

@@ -41,7 +41,7 @@ ATTACKS = (
         "limit_the_supervisor",
         "processes",
         "the filter of system calls",
-        Control("the filters of system calls", lift=walls.unfiltered, ours=walls.UNFILTERED, proof=broke),
+        Control("the filters of system calls", lift=walls.unfiltered, ours=walls.UNFILTERED, proof=lost_results),
         kept=True,
     ),
 )
