@@ -23,8 +23,8 @@ from .images import Built, Progress, bare, find, interpreter, interpreter_prefix
 from .owners import fresh_name, sweep_folders
 from .probe import PROBE, read_probe, secret
 from .process import HERE, supervise
+from .programs import RLIMITS, font_cache
 from .programs import environment as program_environment
-from .programs import font_cache
 from .seccomp import compiled
 from .supervised import SupervisedSandbox
 
@@ -127,7 +127,7 @@ class _Namespace:
         self._name = fresh_name()
         self._stage = Path(tempfile.gettempdir()).resolve() / self._name
         self._group: Group | None = None
-        self.rlimits = {"RLIMIT_CORE": 0}
+        self.rlimits = dict(RLIMITS)
         self.links: dict[str, str] = {}  # what is shown is bound where it belongs
         if "memory" not in cgroups.homes:
             self.rlimits["RLIMIT_AS"] = limits.memory  # of each process alone: better than nothing
@@ -221,6 +221,9 @@ class _Namespace:
         arguments += [
             "--proc",
             "/proc",
+            "--ro-bind",
+            "/proc/sys",
+            "/proc/sys",
             "--dev",
             "/dev",
             "--bind",

@@ -25,7 +25,7 @@ from .images import Built, Progress
 from .owners import sweep_folders
 from .prepared import Prepared
 from .probe import GPUS, PROBE, read_probe, secret
-from .programs import FONT_CACHE
+from .programs import FONT_CACHE, RLIMITS
 from .programs import environment as program_environment
 from .seccomp import compiled
 from .supervised import SupervisedSandbox
@@ -155,7 +155,7 @@ class _Place:
         self._began = 0.0
         # Bound beside the job's folder and linked: the engine would make data/ in it, as root.
         self.links = {f"data/{name}": f"{DATA}/{name}" for name in mounts}
-        self.rlimits = {"RLIMIT_CORE": 0}
+        self.rlimits = dict(RLIMITS)
         built = Built(image.image, None, environment=image.environment)
         path = image.path
         self.environment = program_environment(built, limits, folder=JOB, scratch=f"{JOB}/.tmp", path=path, extra=extra)

@@ -12,6 +12,8 @@ from .results import path_fault
 SYSTEM_PATH = "/usr/local/bin:/usr/bin:/bin"
 FONT_CACHE = ".cache/matplotlib"
 """Below the job's folder: matplotlib wants to write beside its list of fonts."""
+RLIMITS = {"RLIMIT_CORE": 0, "RLIMIT_NOFILE": 4096}
+"""Of each process of a job: no core dumps, and open files that the machine's own table of them can bear."""
 _THREADS = ("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS", "NUMEXPR_NUM_THREADS", "LOKY_MAX_CPU_COUNT")
 
 

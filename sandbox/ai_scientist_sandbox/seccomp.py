@@ -1,6 +1,6 @@
-"""The system call filter of the `bubblewrap` back end, as the kernel takes it: a program for its packet filter.
+"""The system call filter of the strong back ends, as the kernel takes it: a program for its packet filter.
 
-Docker has one of its own that lets through what programs need and nothing else. This one refuses the same from the other side:
+Docker has one of its own that lets through what programs need, and in some versions more; there this one stands behind it. It refuses the same from the other side:
 what changes the machine, looks into other processes or makes namespaces; every call that is newer than this list; and
 every other way of calling (another processor's numbers, x32). What is refused fails as it does for want of a right (EPERM) or in an
 older kernel (ENOSYS), so a program sees an error and does not die of it.
@@ -44,6 +44,7 @@ _REFUSED: Mapping[str, tuple[int | None, int | None]] = {
     "modify_ldt": (154, None), "perf_event_open": (298, 241), "request_key": (249, 218), "userfaultfd": (323, 282),
 }  # fmt: skip
 _CLONE, _CLONE3, _SOCKET, _IOCTL, _PERSONALITY = (56, 220), (435, 435), (41, 198), (16, 29), (135, 92)
+_PRLIMIT = (302, 261)
 
 NEW_NAMESPACES = 0x7E020080
 """clone's flags that make one: time, mount, cgroup, uts, ipc, user, pid, net."""
@@ -92,6 +93,8 @@ def compiled(machine: str | None = None) -> bytes | None:
     code += _where(_CLONE[at], [_step(_LOAD, _FIRST), _step(_ANY, NEW_NAMESPACES, 0, 1), _error(errno.EPERM)])
     code += _where(_IOCTL[at], [_step(_LOAD, _SECOND), *_none_of(_TERMINAL)])
     code += _where(_PERSONALITY[at], [_step(_LOAD, _FIRST), *_one_of(_PERSONALITIES), _error(errno.EPERM)])
+    # Of other processes of its user, such as the supervisor, a program could set the limits: to none at all.
+    code += _where(_PRLIMIT[at], [_step(_LOAD, _FIRST), _step(_EQUAL, 0, 1, 0), _error(errno.EPERM)])
     netlink = [_step(_EQUAL, _NETLINK, 0, 3), _step(_LOAD, _THIRD), _step(_EQUAL, _ROUTE, 0, 1), _allow()]
     code += _where(_SOCKET[at], [_step(_LOAD, _FIRST), *_one_of(FAMILIES), *netlink, _error(errno.EPERM)])
     return b"".join([*code, _allow()])

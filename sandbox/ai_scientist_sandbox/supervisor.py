@@ -196,6 +196,7 @@ def _start(job: Job, prctl) -> tuple[int, int, str]:
                 os._exit(127)
             for number in (signal.SIGINT, signal.SIGTERM, signal.SIGPIPE, signal.SIGXFSZ):
                 signal.signal(number, signal.SIG_DFL)
+            prctl(_SET_DUMPABLE, 1, 0, 0, 0)  # or the file is root's; nobody of the job is there to look yet
             with _Ignoring(OSError), open("/proc/self/oom_score_adj", "w") as file:
                 file.write("1000")  # so that memory running out ends the program, not us
             null = os.open(os.devnull, os.O_RDONLY)
@@ -374,8 +375,7 @@ def _plain_files(folder: str, depth: int) -> list[tuple[str, str]]:
 
 
 def _read_frame(source: int) -> tuple[bytes, bytes]:
-    head = _read(source, 5)
-    kind, length = struct.unpack(">cI", head)
+    kind, length = struct.unpack(">cI", _read(source, 5))
     return kind, _read(source, length)
 
 

@@ -11,8 +11,8 @@ from ai_scientist_sandbox.seccomp import compiled
 ALLOWED = "allowed"
 AUDIT = {"x86_64": 0xC000003E, "aarch64": 0xC00000B7}
 NUMBERS = {
-    "x86_64": {"read": 0, "clone": 56, "clone3": 435, "socket": 41, "ioctl": 16, "personality": 135, "ptrace": 101, "openat2": 437},
-    "aarch64": {"read": 63, "clone": 220, "clone3": 435, "socket": 198, "ioctl": 29, "personality": 92, "ptrace": 117, "openat2": 437},
+    "x86_64": {"read": 0, "clone": 56, "clone3": 435, "socket": 41, "ioctl": 16, "personality": 135, "ptrace": 101, "prlimit64": 302, "openat2": 437},
+    "aarch64": {"read": 63, "clone": 220, "clone3": 435, "socket": 198, "ioctl": 29, "personality": 92, "ptrace": 117, "prlimit64": 261, "openat2": 437},
 }  # fmt: skip
 
 
@@ -61,6 +61,8 @@ def verdict(code: bytes, number: int, audit: int, arguments: tuple[int, ...] = (
             "EPERM",
         ),  # the kernel looks at the lower half alone, and so has the filter to
         ("personality", (0xFFFFFFFF,), ALLOWED),
+        ("prlimit64", (0, 7), ALLOWED),
+        ("prlimit64", (1, 7), "EPERM"),  # the supervisor's
         ("personality", (0x40000,), "EPERM"),
     ],
 )
