@@ -154,8 +154,10 @@ def host(request: pytest.FixtureRequest, index: Index) -> Iterator[SandboxHost]:
     if request.param == "process":
         yield ProcessHost()
         return
-    yield request.getfixturevalue(f"{request.param}_host")
+    strong = request.getfixturevalue(f"{request.param}_host")
+    yield strong
     if request.param == "docker":
+        strong.close()  # a container that waits for a job keeps its image
         engine = Engine()
         for name in derived.names():
             if dockerfiles.look(engine, dockerfiles.tag(name)):
