@@ -17,7 +17,12 @@ from ai_scientist_reviewer.latex.marked import Marked
 from ai_scientist_reviewer.source import Entry, Float, Mention, Spot
 
 MAX_EXPANSIONS = 100_000
+"""Of the paper's own macros."""
+MAX_EXPANDED = 3_000_000
+"""Characters of all their expansions together."""
 _DEEPEST = 50
+_LONGEST_OPTION = 5000
+"""Characters."""
 _COMMAND = re.compile(r"\\([a-zA-Z@]+|.)", re.DOTALL)
 _PLAIN = re.compile(r"[^\\{}$~&`'\-#^_]+")
 _BLANK = re.compile(r"\s*")
@@ -120,7 +125,7 @@ class Walker:
         """The texts within which this one stands, and where each goes on."""
         self._groups: list[State] = []
         self._depth = 0
-        self._expansions = 0
+        self._expansions = self._expanded = 0
 
     @property
     def spot(self) -> Spot:
@@ -194,10 +199,12 @@ class Walker:
         elif handler := HANDLERS.get(name):
             handler(self, name)
         elif name in self.macros.known:
+            expansion = self.macros.expansion(self, name)
             self._expansions += 1
-            if self._expansions > MAX_EXPANSIONS:
+            self._expanded += len(expansion)
+            if self._expansions > MAX_EXPANSIONS or self._expanded > MAX_EXPANDED:
                 raise PaperError(f"{self.spot.file}:{self.spot.line}: the macros of the paper's source have no end.")
-            self.walk(self.macros.expansion(self, name))
+            self.walk(expansion)
         elif self.macros.turned(self, name):
             pass
         elif (symbol := symbol_of(name)) is not None:
@@ -223,12 +230,12 @@ class Walker:
     def option(self) -> Marked | None:
         """The argument in brackets that comes next, if one does."""
         text, at = self._text.text, self._skipped(paragraphs=False)
-        if not text.startswith("[", at):
+        if not text.startswith("[", at) or text.find("]", at, at + _LONGEST_OPTION) < 0:
             return None
-        i = at + 1
-        while i < len(text) and text[i] != "]":
+        i, end = at + 1, min(len(text), at + _LONGEST_OPTION)
+        while i < end and text[i] != "]":
             i = self._text.closing.get(i, i) + 1 if text[i] == "{" else i + 1 + (text[i] == "\\")
-        if i >= len(text):
+        if i >= end:
             return None
         self._at = i + 1
         return self._text[at + 1 : i]
