@@ -14,6 +14,7 @@ from typing import NamedTuple
 from ai_scientist_reviewer.document import MAX_GLYPHS, PaperError
 from ai_scientist_reviewer.latex.flatten import shown
 from ai_scientist_reviewer.latex.marked import Marked
+from ai_scientist_reviewer.latex.signs import Sign
 from ai_scientist_reviewer.source import Entry, Float, Mention, Spot
 
 MAX_EXPANSIONS = 100_000
@@ -31,16 +32,6 @@ _ESCAPED = {sign: sign for sign in "%&#$_{} "} | dict.fromkeys("\n;:>", " ") | d
 """Control signs that are no commands."""
 _RELATIONS = frozenset("±∓×÷·≤≥≠≈∼≡∝≪≫→←∈∉⊂⊆∪∩")
 _LIGATURE = re.compile(r"---?|``|''|`|'")
-
-
-class Sign(NamedTuple):
-    """A character that a reader would see, and where it comes from."""
-
-    char: str
-    spot: Spot
-    font: str
-    size: float
-    mode: int
 
 
 class Numbered(NamedTuple):
@@ -99,8 +90,8 @@ class Walker:
         order: Sequence[str] = (),
         listing: Marked | Sequence[Sign] = (),
     ) -> None:
+        from ai_scientist_reviewer.latex.counters import Counters
         from ai_scientist_reviewer.latex.macros import Macros
-        from ai_scientist_reviewer.latex.parts import Counters
 
         self.numbers: Mapping[str, Numbered] = numbers or {}
         self.works: Mapping[str, Entry] = works or {}
@@ -341,8 +332,3 @@ def symbol_of(name: str) -> str | None:
     found = get_default_latex_context_db().get_macro_spec(name)
     shows = getattr(found, "simplify_repl", None) if found is not None and found.macroname == name else None
     return shows if isinstance(shows, str) and "%" not in shows and len(shows) <= 7 and name != "today" else None
-
-
-def text_of(signs: Iterable[Sign]) -> str:
-    """On one line."""
-    return " ".join(shown("".join(sign.char for sign in signs)).split())
