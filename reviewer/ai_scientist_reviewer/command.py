@@ -82,6 +82,8 @@ def command(records: OpenRecords) -> click.Command:
             raise click.UsageError("Missing argument 'PAPER...'.")
         from ai_scientist_reviewer.checking import FAIL_ON, Wanted, check_files
 
+        if online:
+            click.echo("Asking Crossref, arXiv and Semantic Scholar for the cited works, one at a time.", err=True)
         try:
             wanted = Wanted(
                 select=_names(select),

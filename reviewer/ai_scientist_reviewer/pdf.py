@@ -22,7 +22,6 @@ from ai_scientist_reviewer.reader.wire import (
     Placed,
     WireError,
     beside_of,
-    boxes_bytes,
     packed,
     page_of,
     placed_bytes,
@@ -112,13 +111,13 @@ def seen(data: bytes, name: str, pages: Sequence[Placed], dpi: float) -> list[Se
     return found
 
 
-def figures(data: bytes, name: str, pages: Sequence[Sequence[Box | None]]) -> list[Shown]:
+def figures(data: bytes, name: str, pages: Sequence[Sequence[Box]]) -> list[Shown]:
     """For each page from the first: its bitmaps, and what is drawn within each of these boxes.
 
     Raises:
         PaperError: they cannot be read within the bounds.
     """
-    return _shown("figures", data, name, boxes_bytes(pages), len(pages))
+    return _shown("figures", data, name, packed([[list(box) for box in page] for page in pages]), len(pages))
 
 
 def graphics(files: Sequence[bytes], name: str) -> list[Shown]:

@@ -154,24 +154,6 @@ def placed_of(payload: bytes) -> list[Placed]:
     return pages
 
 
-def boxes_bytes(pages: Sequence[Sequence[Box | None]]) -> bytes:
-    boxes = array("f")
-    for page in pages:
-        for box in page:
-            boxes.extend(box or (_NONE, _NONE, _NONE, _NONE))
-    return packed([len(page) for page in pages], boxes)
-
-
-def boxes_of(payload: bytes) -> list[list[Box | None]]:
-    counts, rest = unpacked(payload)
-    numbers = _arrays(rest, ("f", 4 * sum(counts)))[0]
-    pages, start = [], 0
-    for count in counts:
-        pages.append([_box(numbers[4 * i : 4 * i + 4]) for i in range(start, start + count)])
-        start += count
-    return pages
-
-
 def _whole(value: object, most: int) -> int:
     if isinstance(value, int) and not isinstance(value, bool) and 0 <= value <= most:
         return value
