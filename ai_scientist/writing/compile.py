@@ -33,8 +33,9 @@ class Compiled:
     """Before the references; 0 where unknown."""
 
 
-def compile(files: Mapping[str, bytes], host: SandboxHost, label: str = "") -> Compiled:
-    """Compile paper.tex with what lies beside it. `label`: of the place before the references.
+def compile(files: Mapping[str, bytes], host: SandboxHost, label: str = "", *, anyhow: bool = False) -> Compiled:
+    """Compile paper.tex with what lies beside it. `label`: of the place before the references. `anyhow`: go on after errors, for
+    a paper of somebody else's whose PDF is wanted as good as it gets.
 
     Raises:
         MachineError: the machine failed, for instance there is no TeX; says what to do.
@@ -43,7 +44,7 @@ def compile(files: Mapping[str, bytes], host: SandboxHost, label: str = "") -> C
         # Unbroken log lines, so that a fault's text is not cut at column 79.
         with host.open("latex", LIMITS, environment={"max_print_line": "2000", "SOURCE_DATE_EPOCH": "0"}) as sandbox:
             sandbox.put(files)
-            completed = sandbox.run(COMMAND)
+            completed = sandbox.run((*COMMAND[:-1], "-f", COMMAND[-1]) if anyhow else COMMAND)
             left = sandbox.fetch()
     except SandboxError as error:
         raise MachineError(f"The paper cannot be compiled: {error}") from None

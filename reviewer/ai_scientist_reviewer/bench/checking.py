@@ -10,7 +10,6 @@ from ai_scientist_reviewer import checks, hidden
 from ai_scientist_reviewer.findings import Finding
 from ai_scientist_reviewer.paper import Paper
 from ai_scientist_reviewer.ports import Records
-from ai_scientist_reviewer.results import Results
 from ai_scientist_reviewer.venues import Venue
 
 
@@ -20,7 +19,8 @@ class Conditions:
 
     venue: Venue | None = None
     records: Records | None = None
-    results: Results | None = None
+    results: Path | None = None
+    """The folder with the authors' result files."""
 
 
 Checker = Callable[[Path, Conditions], tuple[Finding, ...]]

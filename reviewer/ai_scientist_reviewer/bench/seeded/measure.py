@@ -21,7 +21,6 @@ from ai_scientist_reviewer.bench.seeded.sections import LIMIT
 from ai_scientist_reviewer.findings import Finding
 from ai_scientist_reviewer.paper import Paper, PaperError
 from ai_scientist_reviewer.records import Review
-from ai_scientist_reviewer.results import Results
 from ai_scientist_reviewer.venues import Venue
 
 Medium = Literal["source", "pdf", "folder"]
@@ -41,7 +40,6 @@ class Bench:
     check: Checker
     compiler: Compiler
     items: Items
-    read_results: Callable[[Path], Results] | None = None
     judge: Judge | None = None
     say: Callable[[str], object] = lambda words: None
     _known: dict[tuple[str, Medium, bool], tuple[Finding, ...]] = field(default_factory=dict)
@@ -53,8 +51,7 @@ class Bench:
             return None
         key = (digest(project.files), medium, venue)
         if key not in self._known:
-            results = self.read_results(clean.results) if self.read_results and clean.results else None
-            conditions = Conditions(VENUE if venue else None, KnownWorks(clean), results)
+            conditions = Conditions(VENUE if venue else None, KnownWorks(clean), clean.results)
             with laid_out(project, compiled, medium) as path:
                 self._known[key] = self.check(path, conditions)
         return self._known[key]

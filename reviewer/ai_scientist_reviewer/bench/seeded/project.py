@@ -55,15 +55,21 @@ class Project:
             for path in sorted(root.parent.iterdir()):
                 if path.suffix.lower() in PICTURES:
                     files.setdefault(path.name, path.read_bytes())
+        return cls.of({**files, MAIN: text.encode()}, name or folder.resolve().name, results)
+
+    @classmethod
+    def of(cls, given: Mapping[str, bytes], name: str, results: Path | None = None) -> Project:
+        """The project of these files, of which `MAIN` is the main one; pictures that it does not show are left out."""
+        files = dict(given)
+        text = files.pop(MAIN).decode("utf-8", "replace")
         taken: set[str] = set()
         text = _whole(text, files, taken)
         files = {path: data for path, data in files.items() if path not in taken}
         text = _lifted(text, files)
-        shown = {Path(name).stem for name in re.findall(r"\\includegraphics\*?(?:\[[^\]]*\])?\{([^}]*)\}", text)}
+        shown = {Path(path).stem for path in re.findall(r"\\includegraphics\*?(?:\[[^\]]*\])?\{([^}]*)\}", text)}
         files = {p: data for p, data in files.items() if not p.lower().endswith(PICTURES) or Path(p).stem in shown}
         files[MAIN] = text.encode()
-        found = read_values(results) if results else ()
-        return cls(name or folder.resolve().name, files, found, results)
+        return cls(name, files, read_values(results) if results else (), results)
 
     @cached_property
     def document(self) -> Document:
