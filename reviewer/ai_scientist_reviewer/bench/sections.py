@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from os.path import commonprefix
+from itertools import takewhile
 
 from ai_scientist_reviewer.bench.agreement.agree import COMPARED, DECISIVE, Agreement
 from ai_scientist_reviewer.bench.estimates import Estimate
@@ -158,7 +158,8 @@ def _hiding(hiding: Hiding) -> Section:
 
 def short_names(names: Sequence[str]) -> dict[str, str]:
     """Names without what all of them begin with."""
-    shared = commonprefix(list(names)) if len(names) > 1 else ""
+    letters = zip(*names, strict=False) if len(names) > 1 else ()
+    shared = "".join(one[0] for one in takewhile(lambda one: len(set(one)) == 1, letters))
     shared = shared[: max(shared.rfind(mark) for mark in "_- ") + 1]
     return {name: name[len(shared) :] for name in names}
 
