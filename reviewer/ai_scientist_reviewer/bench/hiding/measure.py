@@ -27,7 +27,13 @@ UNKNOWN = "Petar Ilievski \\\\ Regional Technical College of Kavadarci"
 """Author blocks that differ in standing alone; the people do not exist."""
 
 
-def measure_hiding(items: Items, name: str, pdf: bytes, say: Callable[[str], object] = lambda words: None) -> None:
+def measure_hiding(
+    items: Items,
+    name: str,
+    pdf: bytes,
+    say: Callable[[str], object] = lambda words: None,
+    ways: Sequence[str] = (*EVERY_WAY, VISIBLE),
+) -> None:
     """Each way and payload on the paper's PDF, the visible control, and the PDF as it is."""
 
     def look(data: bytes) -> hidden.Examined:
@@ -46,7 +52,7 @@ def measure_hiding(items: Items, name: str, pdf: bytes, say: Callable[[str], obj
     def plain() -> hidden.Examined:
         return look(pdf)
 
-    for way in (*EVERY_WAY, VISIBLE):
+    for way in ways:
         for payload, words in PAYLOADS.items():
             id = f"B/hidden/{name}/{way}/{payload}"
             if items.get(id) is None:
