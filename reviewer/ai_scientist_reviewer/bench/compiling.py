@@ -30,6 +30,8 @@ _MISSING = re.compile(r"File `([\w@./+-]+\.sty)' not found")
 _CONFERENCE = rb"""\ProvidesPackage{stand-in}
 \RequirePackage[letterpaper,textwidth=5.5in,textheight=9in]{geometry}
 \RequirePackage{natbib}
+\setcitestyle{authoryear,round,citesep={;},aysep={,},yysep={;}}
+\RequirePackage{xcolor}
 \providecommand{\And}{\end{tabular}\hfil\begin{tabular}[t]{c}}
 \providecommand{\AND}{\end{tabular}\hfil\begin{tabular}[t]{c}}
 \providecommand{\iclrfinalcopy}{}
