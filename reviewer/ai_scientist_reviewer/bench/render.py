@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
@@ -49,4 +50,10 @@ def html(title: str, summary: str, sections: Sequence[Section]) -> str:
     pages = Environment(
         loader=PackageLoader("ai_scientist_reviewer.bench", "pages"), autoescape=True, undefined=StrictUndefined
     )
+    pages.filters["kept"] = _kept
     return pages.get_template("card.html").render(title=title, summary=summary, sections=sections)
+
+
+def _kept(cell: str) -> str:
+    """An interval stays on one line."""
+    return re.sub(r"\[[^\]]{1,30}\]", lambda found: found[0].replace(" ", "\u00a0"), cell)
