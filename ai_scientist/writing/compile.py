@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import shlex
 from collections.abc import Mapping
 from dataclasses import dataclass
 
@@ -15,6 +16,9 @@ COMMAND = (
     "latexmk", "-norc", "-pdf", "-outdir=output", "-interaction=nonstopmode", "-file-line-error",
     "-pdflatex=pdflatex -no-shell-escape %O %S", "paper.tex",
 )  # fmt: skip
+_ON = (*COMMAND[:-1], "-f", COMMAND[-1])
+# latexmk goes on after errors, but stops short of resolving citations unless it is sent once more.
+ANYHOW = ("sh", "-c", f"{shlex.join(_ON)} || {shlex.join((*_ON[:-1], '-g', _ON[-1]))}")
 LIMITS = Limits(wall=180, cpu=1, memory=1024 * MIB, processes=32, disk=128 * MIB, output=2 * MIB)
 OVERFULL = 5.0
 """Points by which a line may stick out before it is a fault."""
@@ -33,8 +37,9 @@ class Compiled:
     """Before the references; 0 where unknown."""
 
 
-def compile(files: Mapping[str, bytes], host: SandboxHost, label: str = "") -> Compiled:
-    """Compile paper.tex with what lies beside it. `label`: of the place before the references.
+def compile(files: Mapping[str, bytes], host: SandboxHost, label: str = "", *, anyhow: bool = False) -> Compiled:
+    """Compile paper.tex with what lies beside it. `label`: of the place before the references. `anyhow`: go on after errors, for
+    a paper of somebody else's whose PDF is wanted as good as it gets.
 
     Raises:
         MachineError: the machine failed, for instance there is no TeX; says what to do.
@@ -43,7 +48,7 @@ def compile(files: Mapping[str, bytes], host: SandboxHost, label: str = "") -> C
         # Unbroken log lines, so that a fault's text is not cut at column 79.
         with host.open("latex", LIMITS, environment={"max_print_line": "2000", "SOURCE_DATE_EPOCH": "0"}) as sandbox:
             sandbox.put(files)
-            completed = sandbox.run(COMMAND)
+            completed = sandbox.run(ANYHOW if anyhow else COMMAND)
             left = sandbox.fetch()
     except SandboxError as error:
         raise MachineError(f"The paper cannot be compiled: {error}") from None

@@ -1,0 +1,26 @@
+"""Seeded errors: a clean paper and its twin with one known error, for each kind of error that a check may look for."""
+
+from ai_scientist_reviewer.bench.seeded import (
+    citations,
+    comparisons,
+    floats,
+    identity,
+    numbers,
+    residue,
+    sections,
+    statistics_told,
+)
+from ai_scientist_reviewer.bench.seeded.base import MUTATORS, NoSite, Seeded, Where, seed_errors
+from ai_scientist_reviewer.bench.seeded.project import MAIN, Project, ProjectError
+
+__all__ = ["MAIN", "MUTATORS", "NoSite", "Project", "ProjectError", "Seeded", "Where", "seed_errors"]
+_ = (
+    citations,
+    comparisons,
+    floats,
+    identity,
+    numbers,
+    residue,
+    sections,
+    statistics_told,
+)  # registered by being imported
