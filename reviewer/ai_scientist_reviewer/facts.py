@@ -27,6 +27,10 @@ _MOST_PAIRED = 300
 OVER = "over "
 """What the place of an aggregate begins with where the values differ."""
 
+_STATISTIC = re.compile(r"(?:^|[_\W])(?:means?|stderrs?|std|sd|sem|stds|variance|min|max|median|low|high|n|p)(?:$|[_\W])", re.IGNORECASE)
+_UNLIKE = re.compile(r"\b(?:loss|accuracy|acc|error|time|speed|memory|params?|flops?|score|f1|auc|bleu)\b", re.IGNORECASE)
+"""Headings that name a metric: values of two of them are not to be averaged."""
+
 Kind = Literal["value", "mean", "spread", "extreme"]
 
 
@@ -48,7 +52,7 @@ class Fact(NamedTuple):
     """The facet that was computed over."""
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Sheet:
     """Facts whose names stand in the same order: a table, or the result files of one shape."""
 
@@ -92,11 +96,28 @@ class Sheet:
         return tuple(found)
 
     @cached_property
+    def comparable(self) -> frozenset[int]:
+        """The facets along which values are of one kind: data sets, runs, seeds; not metrics, nor means beside errors."""
+        return frozenset(i for i in range(len(self.facets)) if self.repeats(i) or self._of_one_kind(i))
+
+    def _of_one_kind(self, axis: int) -> bool:
+        names = self.facets[axis].names
+        if any(_STATISTIC.search(name) for name in names):
+            return False
+        if self.source == "results":
+            return axis < len(self.facets) - 1
+        groups = list(self.lines[axis].values())
+        return all(len({fact.slack for fact in group}) == 1 for group in groups) and not any(
+            _UNLIKE.search(name) for name in names
+        )
+
+    @cached_property
     def aggregates(self) -> tuple[Fact, ...]:
         """Mean, standard deviation and error, extremes and median of the facts that differ in one facet."""
         return tuple(
             fact
             for i, groups in enumerate(self.lines)
+            if i in self.comparable
             for group in groups.values()
             if len(group) <= _MOST_GROUP
             for fact in _aggregates(group, i)
@@ -113,6 +134,8 @@ class Sheet:
             return
         chosen = set(keep)
         for i, groups in enumerate(self.lines):
+            if i not in self.comparable:
+                continue
             for group in groups.values():
                 kept = [fact for fact in group if fact in chosen]
                 yield from ((a, b, i) for a in kept for b in kept if a is not b)

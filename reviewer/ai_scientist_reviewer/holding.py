@@ -6,58 +6,26 @@ import math
 import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
+from functools import lru_cache
 from typing import Literal, NamedTuple
 
+from ai_scientist_reviewer.cues import Cues
 from ai_scientist_reviewer.document import Number
 from ai_scientist_reviewer.facts import OVER, Fact, Sheet
 
 CHANCE = 0.1
 """At most so likely may a wrong number of the same form find a fact among those that were looked at."""
-CHANCE_AGAINST = 0.01
-"""The same for facts whose names are not those that the words speak of."""
+CHANCE_UNNAMED = 0.02
+"""The same where the words do not say what is measured, or name something else."""
 _EXTENT = 0.1
 """Chance is counted among numbers that differ from the one stated by up to this share of it …"""
 _LEAST = 20
 """… and at least by so many units of its last digit."""
-_SECONDS = {"us": 1e-6, "ms": 1e-3, "s": 1.0, "min": 60.0, "h": 3600.0}
+SECONDS = {"us": 1e-6, "ms": 1e-3, "s": 1.0, "min": 60.0, "h": 3600.0}
+_SHARE = re.compile(r"acc|rate|err|percent|pct|score|f1|prec|recall|auc|iou|share|ratio|frac|%|top-?\d", re.IGNORECASE)
 
 
-class Cues(NamedTuple):
-    """What the words around a number say of how it came about."""
-
-    mean: bool = False
-    extreme: bool = False
-    change: bool = False
-    """It is said of a difference or a ratio."""
-    down: bool = False
-    up: bool = False
-    about: bool = False
-    """Said to be rounded."""
-    spread: bool = False
-
-
-_MEAN = re.compile(r"\b(?:averag\w*|mean|overall|across|in total)\b", re.I)
-_EXTREME = re.compile(r"\b(?:best|lowest|highest|up to|at most|at least|max\w*|min\w*|peak\w*|largest|smallest|worst|range\w*|from)\b", re.I)
-_DOWN = re.compile(r"\b(?:reduc\w*|decreas\w*|drop\w*|declin\w*|lower\w*|fell|falls?|less|fewer|slow\w*|degrad\w*|loses?|lost|sav(?:es?|ed|ings?)|cut\w*|shrink\w*|shr[au]nk)\b", re.I)
-_UP = re.compile(r"\b(?:increas\w*|rais\w*|rose|rises?|gr[eo]w\w*|gain\w*|higher|more|larger|longer)\b", re.I)
-_CHANGE = re.compile(r"\b(?:improv\w*|outperform\w*|better|worse|faster|speed-?ups?|accelerat\w*|differ\w*|gaps?|margin|relative|times|factor|fold|points?|ratio|overhead|compared|over the|savings?|change\w*|gains?|boost\w*)\b", re.I)
-_ABOUT = re.compile(r"(?:\b(?:approximately|about|around|roughly|nearly|almost|circa|some|ca\.|approx\.|over|more than|less than|under|below|above|up to|close to)|[~∼≈<>≤≥])\s*$", re.I)
-_SPREAD = re.compile(r"\b(?:standard deviations?|std|sd|stderr|standard errors?|s\.d\.|variance)\b", re.I)
-
-
-def cues_of(text: str, start: int, end: int) -> Cues:
-    """From the sentence `text` in which the number stands from `start` to `end`."""
-    near = text[max(0, start - 90) : start] + " " + text[end : end + 60]
-    down, up = bool(_DOWN.search(near)), bool(_UP.search(near))
-    return Cues(
-        mean=bool(_MEAN.search(text)),
-        extreme=bool(_EXTREME.search(near)),
-        change=down or up or bool(_CHANGE.search(near)),
-        down=down and not up,
-        up=up and not down,
-        about=bool(_ABOUT.search(text[max(0, start - 16) : start])),
-        spread=bool(_SPREAD.search(near)),
-    )
+_BASELINE = re.compile(r"baseline|vanilla|\bcontrol\b|\bplain\b|unmodified|original", re.IGNORECASE)
 
 
 @dataclass(frozen=True)
@@ -66,19 +34,23 @@ class Told:
 
     here: frozenset[str]
     """Of its sentence, or of its row and column."""
+    close: frozenset[str] = frozenset()
+    """Of the phrase that it stands in, as "72% for subtraction": where these name something, the sentence need not."""
     around: frozenset[str] = frozenset()
-    """Of the paragraph before it, the heading, the caption."""
+    """Of its paragraph, the heading, the caption."""
     cues: Cues = field(default=Cues())
     times: bool = False
+    shared: bool = False
+    """Other numbers stand in the sentence: a name in it may belong to one of them."""
 
 
 @dataclass(frozen=True)
-class Finding:
+class Found:
     """What a number was found to state."""
 
     verdict: Literal["matched", "derived", "unexplained"]
     facts: tuple[Fact, ...] = ()
-    """One value, or the two that it compares."""
+    """One value, or the two that it compares; of an unexplained number, what it would state if chance were less."""
     how: str = ""
     """What was computed from them, and what was done to the unit."""
     chance: float = 1.0
@@ -94,39 +66,63 @@ class _Hit(NamedTuple):
     how: str
 
 
-def hold(number: Number, told: Told, sheets: Sequence[Sheet]) -> Finding:
+Narrow = Literal[0, 1, 2, 3, 4]
+"""How far is looked: 0 what sentence and paragraph name; 1 what the sentence names; 2 what agrees with the sentence in all
+names but one, where other numbers stand in it; 3 what it does not exclude; 4 everything."""
+
+
+def hold(number: Number, told: Told, sheets: Sequence[Sheet]) -> Found:
     """What the number states: the narrowest set of facts in which it is found, unless chance alone would do as well."""
-    scopes = [_Scope(sheet, told) for sheet in sheets if sheet.facts]
-    looked: set[int] = set()  # units of the last digit that were found taken
-    unit, slack = _precision(number, told.cues)
+    scopes = [_scope(sheet, told.close, told.here, told.around) for sheet in sheets if sheet.facts]
+    looked: set[int] = set()  # units of the last digit that are taken by a fact
+    unit, slack = precision(number, told.cues)
     window = max(_EXTENT * abs(number.value), _LEAST * unit)
     whole = 2 * math.floor(window / unit) + 1
-    fallback: Finding | None = None
+    least = 0.5 * 10.0 ** (1 - (2 if rough(number, told.cues) else digits(number)))
+    fallback: Found | None = None
     for narrow, verdict, hits in _pools(number, told, scopes, window):
         kept = list(hits)
-        looked.update(round(hit.value / unit) for hit in kept if abs(hit.value - number.value) <= window)
-        chance = min(1.0, len(looked) / whole)
-        against = narrow == 3
-        found = [hit for hit in kept if _fits(number.value, hit, slack)]
-        if found and chance <= (CHANCE_AGAINST if against else CHANCE):
-            hit = min(found, key=lambda hit: (len(hit.facts), len(hit.how), abs(hit.value - number.value)))
-            return Finding(verdict, hit.facts, hit.how, chance, against)
-        if found and fallback is None:
-            hit = found[0]
-            fallback = Finding("unexplained", hit.facts, hit.how, chance)
-    return fallback or Finding("unexplained")
+        for hit in kept:
+            wide = _slack(hit)
+            looked.update(range(round((hit.value - wide) / unit), round((hit.value + wide) / unit) + 1))
+        chance = min(1.0, max(least, len(looked) / whole))
+        found = [hit for hit in kept if fits(number.value, hit.value, slack + _slack(hit))]
+        for hit in sorted(found, key=lambda hit: (len(hit.facts), bool(hit.how), _repeated(scopes, hit), abs(hit.value - number.value))):
+            named = narrow < 3 and any(scope.measured for scope in scopes if id(hit.facts[0]) in scope.members)
+            if chance <= (CHANCE if named else CHANCE_UNNAMED):
+                return Found(verdict, hit.facts, hit.how, chance, narrow == 4)
+            if fallback is None:
+                fallback = Found("unexplained", hit.facts, hit.how, chance)
+    return fallback or Found("unexplained")
 
 
-def _precision(number: Number, cues: Cues) -> tuple[float, float]:
-    """The unit of the last digit that counts, and how far a value that was rounded to it may lie."""
+def _repeated(scopes: Sequence[_Scope], hit: _Hit) -> bool:
+    """Whether it is one of several repetitions, of which a paper rarely states a single one."""
+    return any(scope.repeated for scope in scopes if id(hit.facts[0]) in scope.members)
+
+
+def digits(number: Number) -> int:
+    """Digits that were written, zeros before the first aside."""
+    return len(re.sub(r"[eE×·x∗*].*|\D", "", number.text).lstrip("0")) or 1
+
+
+def precision(number: Number, cues: Cues) -> tuple[float, float]:
+    """The unit of the last digit that counts, and how far a value that was rounded to it may lie.
+
+    A round number that is said to be rough counts by its first two digits.
+    """
     unit = 10.0**-number.decimals
-    if cues.about and number.decimals <= 0 and re.fullmatch(r"[1-9]\d*?0+", number.text.replace(",", "")):
-        unit *= 10.0 ** (len(number.text) - len(number.text.rstrip("0")))
+    if rough(number, cues):
+        return 10.0 ** (math.floor(math.log10(abs(number.value))) - 1), 10.0 ** (math.floor(math.log10(abs(number.value))) - 1)
     return unit, 0.5 * unit
 
 
-def _fits(value: float, hit: _Hit, slack: float) -> bool:
-    return abs(hit.value - value) <= slack * (1 + 1e-6) + 1e-12 + _slack(hit)
+def rough(number: Number, cues: Cues) -> bool:
+    return cues.about and number.decimals <= 0 and abs(number.value) >= 10 and number.text.replace(",", "").endswith("0")
+
+
+def fits(stated: float, value: float, slack: float) -> bool:
+    return abs(value - stated) <= slack * (1 + 1e-6) + 1e-12
 
 
 def _slack(hit: _Hit) -> float:
@@ -137,154 +133,192 @@ def _slack(hit: _Hit) -> float:
     if not (a.slack or b.slack):
         return 0.0
     if "difference" in hit.how:
-        return (a.slack + b.slack) * (100 if "points" in hit.how and abs(hit.value) > abs(b.value - a.value) + 1e-9 else 1)
-    scale = 100.0 if "%" in hit.how else 1.0
+        return (a.slack + b.slack) * (abs(hit.value) / (abs(b.value - a.value) or 1.0) if "points" in hit.how else 1.0)
     base = abs(a.value) or 1.0
-    return scale * (b.slack + a.slack * abs(b.value) / base) / base
+    return (100.0 if "%" in hit.how else 1.0) * (b.slack + a.slack * abs(b.value) / base) / base
 
 
 class _Scope:
     """A sheet, and what the words say of its names."""
 
-    def __init__(self, sheet: Sheet, told: Told) -> None:
+    def __init__(self, sheet: Sheet, close: frozenset[str], here: frozenset[str], around: frozenset[str]) -> None:
         self.sheet = sheet
-        self.here = sheet.named(told.here)
-        around = sheet.named(told.around)
-        self.around = tuple(b if not a else frozenset() for a, b in zip(self.here, around, strict=True))
+        self.here = tuple(a or b for a, b in zip(sheet.named(close), sheet.named(here), strict=True))
+        self.around = tuple(b if not a else frozenset() for a, b in zip(self.here, sheet.named(around), strict=True))
+        self.members = {id(fact) for fact in (*sheet.facts, *sheet.aggregates)}
+        # The last name of a path says what is measured; of a table either side may.
+        last = -2 if sheet.repeats(len(sheet.facets) - 1) else -1
+        axes = range(len(sheet.facets)) if sheet.source == "table" else [len(sheet.facets) + last]
+        self.measured = any(self.here[i] or self.around[i] or len(sheet.facets[i].names) == 1 for i in axes)
+        self.repeated = last == -2
+        self.said = any(self.here[i] or len(sheet.facets[i].names) == 1 for i in axes)
+        """The sentence itself says what is measured."""
+        self._kept: dict[tuple[int, Narrow], bool] = {}
+        self._pairs: dict[Narrow, list[tuple[Fact, Fact, int]]] = {}
 
-    def keeps(self, fact: Fact, narrow: int) -> bool:
-        """Whether a fact is in the narrowest (0), a wider (1, 2) or the widest (3) set."""
-        if narrow == 3:
-            return True
-        support = 0
-        for name, here, around in zip(fact.at, self.here, self.around, strict=True):
+    @property
+    def baselines(self) -> frozenset[str]:
+        """Names of what the rest is compared with."""
+        also = {name for name, other in self.sheet.also if _BASELINE.search(other)}
+        return frozenset(also | {name for facet in self.sheet.facets for name in facet.names if _BASELINE.search(name)})
+
+    def keeps(self, fact: Fact, narrow: Narrow) -> bool:
+        key = (id(fact), narrow)
+        if key not in self._kept:
+            self._kept[key] = self._keeps(fact, narrow)
+        return self._kept[key]
+
+    def _keeps(self, fact: Fact, narrow: Narrow, but: int = -1) -> bool:
+        support = conflicts = 0
+        for i, (name, here, around) in enumerate(zip(fact.at, self.here, self.around, strict=True)):
             named = here or (around if narrow == 0 else frozenset())
-            if not named:
+            if not named or i == but:
                 continue
             if name in named:
                 support += bool(here)
             elif not (name.startswith(OVER) and len(named) > 1):
-                return False
-        return support > 0 or narrow == 2
+                conflicts += 1
+        return narrow == 4 or (narrow == 3 and not conflicts) or (support > 0 and conflicts <= (narrow == 2))
+
+    def pairs(self, narrow: Narrow) -> list[tuple[Fact, Fact, int]]:
+        """Pairs of which one at least is what the words speak of, and neither is anything else that they exclude."""
+        if narrow not in self._pairs:
+            self._pairs[narrow] = list(self._find_pairs(narrow))
+        return self._pairs[narrow]
+
+    def _find_pairs(self, narrow: Narrow) -> Iterator[tuple[Fact, Fact, int]]:
+        for axis in self.sheet.comparable:
+            named = self.here[axis] or (self.around[axis] if narrow == 0 else frozenset())
+            keep = [fact for fact in self.sheet.facts if self._keeps(fact, narrow, axis) or (named and narrow < 3 and self._only(axis))]
+            for a, b, i in self.sheet.pairs(keep):
+                if i == axis and (not named or a.at[i] in named or b.at[i] in named):
+                    yield a, b, i
+
+    def _only(self, axis: int) -> bool:
+        """Whether the words name something on this axis alone."""
+        return not any(here for i, here in enumerate(self.here) if i != axis)
 
 
-def _pools(
-    number: Number, told: Told, scopes: Sequence[_Scope], window: float
-) -> Iterator[tuple[int, Literal["matched", "derived"], Iterator[_Hit]]]:
+@lru_cache(maxsize=256)
+def _scope(sheet: Sheet, close: frozenset[str], here: frozenset[str], around: frozenset[str]) -> _Scope:
+    return _Scope(sheet, close, here, around)
+
+
+Pool = tuple[Narrow, Literal["matched", "derived"], Iterator[_Hit]]
+
+
+def _pools(number: Number, told: Told, scopes: Sequence[_Scope], window: float) -> Iterator[Pool]:
     """Sets of facts from the narrow to the wide, what stands in a file before what follows from it."""
-    yield 0, "matched", _stated(number, told, scopes, 0, window)
-    yield 1, "matched", _stated(number, told, scopes, 1, window)
-    yield 0, "derived", _computed(number, told, scopes, 0, window)
-    yield 0, "derived", _compared(number, told, scopes, 0, window)
-    yield 1, "derived", _computed(number, told, scopes, 1, window)
-    yield 1, "derived", _compared(number, told, scopes, 1, window)
-    yield 2, "matched", _stated(number, told, scopes, 2, window)
-    yield 2, "derived", _computed(number, told, scopes, 2, window)
-    yield 2, "derived", _compared(number, told, scopes, 2, window)
-    yield 3, "matched", _stated(number, told, scopes, 3, window)
+    yield 0, "matched", _stated(number, scopes, 0, window)
+    yield 1, "matched", _stated(number, scopes, 1, window)
+    yield 0, "derived", _compared(number, told, scopes, 0, window, baseline=True)
+    for narrow in (0, 1):
+        yield narrow, "derived", _computed(number, told, scopes, narrow, window)
+        yield narrow, "derived", _compared(number, told, scopes, narrow, window)
+    if told.shared:
+        yield 2, "matched", _stated(number, scopes, 2, window)
+        yield 2, "derived", _computed(number, told, scopes, 2, window)
+    yield 3, "matched", _stated(number, scopes, 3, window)
+    yield 3, "derived", _computed(number, told, scopes, 3, window)
+    yield 3, "derived", _compared(number, told, scopes, 3, window)
+    yield 4, "matched", _stated(number, scopes, 4, window)
 
 
-def scales(number: Number, fact_percent: bool) -> Iterator[tuple[float, str]]:
+def scales(number: Number, fact: Fact) -> Iterator[tuple[float, str]]:
     """By what a value may be multiplied to be stated in the number's unit."""
-    yield 1.0, ""
-    if number.percent and not fact_percent:
+    if not number.percent or fact.percent or _SHARE.search(fact.at[-1]):
+        yield 1.0, ""
+    if number.percent and not fact.percent and abs(fact.value) <= 10:
         yield 100.0, "as a percentage"
-    if fact_percent and not number.percent and abs(number.value) <= 1:
+    if fact.percent and not number.percent and abs(number.value) <= 1:
         yield 0.01, "as a share"
-    if number.unit in _SECONDS:
-        for name, seconds in _SECONDS.items():
-            if name != number.unit and name != "us":
-                yield seconds / _SECONDS[number.unit], f"{name} as {number.unit}"
+    if number.unit in SECONDS:
+        for name, seconds in SECONDS.items():
+            if name not in (number.unit, "us"):
+                yield seconds / SECONDS[number.unit], f"{name} as {number.unit}"
 
 
-def _stated(number: Number, told: Told, scopes: Sequence[_Scope], narrow: int, window: float) -> Iterator[_Hit]:
+def _scaled(number: Number, facts: Iterable[Fact], window: float) -> Iterator[tuple[float, Fact, str]]:
+    for fact in facts:
+        for scale, how in scales(number, fact):
+            if abs(fact.value * scale - number.value) <= window:
+                yield fact.value * scale, fact, how
+
+
+def _reach(number: Number, sheet: Sheet, window: float) -> Iterator[Fact]:
+    """The facts that may come near the number in some unit."""
+    factors = {1.0, 100.0, 0.01} | {seconds / SECONDS[number.unit] for seconds in SECONDS.values() if number.unit in SECONDS}
+    seen: set[int] = set()
+    for factor in factors:
+        for fact in sheet.between(*sorted(((number.value - window) / factor, (number.value + window) / factor))):
+            if id(fact) not in seen:
+                seen.add(id(fact))
+                yield fact
+
+
+def _stated(number: Number, scopes: Sequence[_Scope], narrow: Narrow, window: float) -> Iterator[_Hit]:
     for scope in scopes:
-        for scale, how in scales(number, False):
-            low, high = sorted(((number.value - window) / scale, (number.value + window) / scale))
-            for fact in scope.sheet.between(low, high):
-                if (how == "as a percentage" and fact.percent) or not scope.keeps(fact, narrow):
-                    continue
-                yield _Hit(fact.value * scale, (fact,), how)
+        for value, fact, how in _scaled(number, _reach(number, scope.sheet, window), window):
+            if scope.keeps(fact, narrow):
+                yield _Hit(value, (fact,), how)
 
 
-def _computed(number: Number, told: Told, scopes: Sequence[_Scope], narrow: int, window: float) -> Iterator[_Hit]:
+def _computed(number: Number, told: Told, scopes: Sequence[_Scope], narrow: Narrow, window: float) -> Iterator[_Hit]:
+    cues = told.cues
     for scope in scopes:
-        for fact in scope.sheet.aggregates:
-            wanted = scope.sheet.repeats(fact.axis) or {
-                "mean": told.cues.mean, "spread": told.cues.spread, "extreme": told.cues.extreme, "value": False,
-            }[fact.kind]  # fmt: skip
-            if not wanted or (fact.kind == "spread") != told.cues.spread:
-                continue
-            for scale, how in scales(number, fact.percent):
-                if abs(fact.value * scale - number.value) <= window and scope.keeps(fact, narrow):
-                    yield _Hit(fact.value * scale, (fact,), f"{fact.how}{', ' + how if how else ''}")
+        for value, fact, how in _scaled(number, scope.sheet.aggregates, window):
+            wanted = {"mean": cues.mean or scope.sheet.repeats(fact.axis), "spread": cues.spread, "extreme": cues.extreme}
+            if wanted.get(fact.kind) and (fact.kind == "spread") == cues.spread and scope.keeps(fact, narrow):
+                yield _Hit(value, (fact,), f"{fact.how}{', ' + how if how else ''}")
 
 
-def _compared(number: Number, told: Told, scopes: Sequence[_Scope], narrow: int, window: float) -> Iterator[_Hit]:
+def _compared(
+    number: Number, told: Told, scopes: Sequence[_Scope], narrow: Narrow, window: float, *, baseline: bool = False
+) -> Iterator[_Hit]:
     if not (told.cues.change or told.times):
         return
     for scope in scopes:
-        for a, b, axis in _pairs(scope, narrow):
+        for a, b, axis in scope.pairs(narrow):
+            if baseline and a.at[axis] not in scope.baselines:
+                continue
             for value, how in comparisons(number, told, a, b):
                 if abs(value - number.value) <= window:
-                    yield _Hit(value, (a, b), f"{how} along {a.at[axis]} → {b.at[axis]}")
-
-
-def _pairs(scope: _Scope, narrow: int) -> Iterator[tuple[Fact, Fact, int]]:
-    """Pairs of which one at least is what the words speak of, and neither is anything else that they exclude."""
-    for axis in range(len(scope.here)):
-        named = scope.here[axis] or (scope.around[axis] if narrow == 0 else frozenset())
-        keep = [fact for fact in scope.sheet.facts if _keeps_but(scope, fact, narrow, axis)]
-        for a, b, i in scope.sheet.pairs(keep):
-            if i == axis and (not named or a.at[i] in named or b.at[i] in named):
-                yield a, b, i
-
-
-def _keeps_but(scope: _Scope, fact: Fact, narrow: int, axis: int) -> bool:
-    for i, (name, here, around) in enumerate(zip(fact.at, scope.here, scope.around, strict=True)):
-        named = here or (around if narrow == 0 else frozenset())
-        if i != axis and named and name not in named:
-            return False
-    return narrow == 2 or any(scope.here)
+                    yield _Hit(value, (a, b), f"{how}, {a.at[axis]} → {b.at[axis]}")
 
 
 def comparisons(number: Number, told: Told, a: Fact, b: Fact) -> Iterator[tuple[float, str]]:
     """What may be said of b beside a in the form of the number; its sign is that of the words where they have one."""
     sign = -1.0 if number.value < 0 else 1.0
     difference = b.value - a.value
-    right = not (told.cues.down and difference > 0) and not (told.cues.up and difference < 0)
-    if number.value < 0:
-        right = difference < 0
-    if not right:
+    if (told.cues.down and difference > 0) or (told.cues.up and difference < 0) or (number.value < 0 < difference):
         return
+    shares = a.percent and b.percent, abs(a.value) <= 1 and abs(b.value) <= 1
     if number.percent:
         if a.value:
             yield sign * abs(100 * difference / a.value), "relative change in %"
-        if a.percent and b.percent:
-            yield sign * abs(difference), "difference in points"
-        elif abs(a.value) <= 1 and abs(b.value) <= 1:
-            yield sign * abs(100 * difference), "difference in points"
+        if any(shares):
+            yield sign * abs(difference) * (1 if shares[0] else 100), "difference in points"
     elif told.times:
         if a.value and b.value:
             yield abs(b.value / a.value), "ratio"
     else:
         yield sign * abs(difference), "difference"
-        if re.search(r"points?|pp", number.unit) and abs(a.value) <= 1 and abs(b.value) <= 1:
+        if shares[1] and re.fullmatch(r"points?|pp", number.unit):
             yield sign * abs(100 * difference), "difference in points"
 
 
 def expected(told: Told, sheet: Sheet) -> list[Fact]:
     """The facts that the words single out: every facet that has several names is named. Empty where they do not."""
-    scope = _Scope(sheet, told)
+    scope = _scope(sheet, told.close, told.here, told.around)
     for names, here, around in zip(sheet.facets, scope.here, scope.around, strict=True):
         if len(names.names) != 1 and not (here or around):
             return []
+    if sum(bool(here) for here in scope.here) < min(2, sum(len(names.names) > 1 for names in sheet.facets)) or not scope.said:
+        return []
     return [fact for fact in sheet.facts if scope.keeps(fact, 0)]
 
 
-def fits_any(number: Number, told: Told, facts: Iterable[Fact]) -> bool:
-    """Whether the number states one of the facts, in whatever unit."""
-    _, slack = _precision(number, told.cues)
-    return any(
-        _fits(number.value, _Hit(fact.value * scale, (fact,), how), slack) for fact in facts for scale, how in scales(number, fact.percent)
-    )
+def states(number: Number, cues: Cues, facts: Iterable[Fact]) -> bool:
+    """Whether the number is one of the facts, in whatever unit."""
+    _, slack = precision(number, cues)
+    return any(fits(number.value, fact.value * scale, slack) for fact in facts for scale, _ in scales(number, fact))

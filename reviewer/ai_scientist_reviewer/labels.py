@@ -33,7 +33,7 @@ _SMALL = frozenset(
 )
 _ENDINGS = re.compile(r"(?:ations?|ions?|ings?|ed|ally|al|ly|ers?|es|s)$")
 _TOKEN = re.compile(r"\d+(?:\.\d+)?%|\d+(?:\.\d+)?(?:e-?\d+)?|[a-zα-ω]+(?:\d+[a-z]*)*")
-NAMED = 0.5
+NAMED = 0.35
 """Share of a name's telling words that a text must have."""
 
 
@@ -62,7 +62,7 @@ def _stem(word: str) -> str:
     return cut if len(cut) >= 3 and not word.endswith("ss") else word
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Names:
     """Names that exclude each other: of one level of a path, of one column of labels."""
 

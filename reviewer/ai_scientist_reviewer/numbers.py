@@ -17,7 +17,7 @@ HELD: frozenset[Role] = frozenset({"value", "setting", "count"})
 _DIGITS = r"(?:\d{1,3}(?:,\d{3})+(?![\d,])|\d{1,3}(?:[\u202f\u2009]\d{3})+(?!\d)|\d+)(?:\.\d+)?|\.\d+"
 _POWER = r"(?:[eE][+−–-]?\d{1,3}(?![\w.]\d)|\s?[×·x∗*]\s?10\s?\^\{?\s?[+−–-]?\s?\d{1,3}\s?\}?)"
 _NUMBER = re.compile(
-    rf"(?<![\w.^{{_,])(?P<sign>(?<![\w)\]}}%])[+−–-]\s?(?=[\d.]))?(?P<digits>{_DIGITS})(?P<power>{_POWER})?(?:\^\{{[^}}]*\}})?"
+    rf"(?<![\w.^{{_,])(?P<sign>(?<![\w)\]}}%])(?:(?<![\w)\]}}] )[+−–-]\s|[+−–-])(?=[\d.]))?(?P<digits>{_DIGITS})(?P<power>{_POWER})?(?:\^\{{[^}}]*\}})?"
 )
 _TENTH = re.compile(r"(?<![\w.])10\s?\^\{?\s?(?P<sign>[+−–-]?)\s?(?P<power>\d{1,3})\s?\}?")
 _SPREAD = re.compile(rf"\s*(?:±|\+/[−–-]|\+[−–-])\s*(?P<digits>{_DIGITS})(?P<power>{_POWER})?")
@@ -33,6 +33,11 @@ _UNIT_NAMES = {
 }  # fmt: skip
 _WORDS = {"two": 2, "three": 3, "four": 4, "five": 5, "six": 6, "seven": 7, "eight": 8, "nine": 9, "ten": 10}
 _WORD_FOLD = re.compile(rf"\b(?P<word>{'|'.join(_WORDS)})(?:[\s-]?fold|\stimes)\b", re.IGNORECASE)
+
+
+def unit_of(word: str) -> str:
+    """The short name of a unit of time; of anything else the word in lower case."""
+    return _UNIT_NAMES.get(word, word.lower())
 
 
 class Written(NamedTuple):
@@ -94,7 +99,7 @@ def _written(text: str, match: re.Match[str]) -> Written:
         power = _SCALES[scale["k"] or scale["word"]]
         value, decimals, end = value * 10.0**power, decimals - power, scale.end()
     if (word := _UNIT.match(text, end)) is not None and not times:
-        unit = _UNIT_NAMES.get(word["unit"], word["unit"].lower())
+        unit = unit_of(word["unit"])
     written = text[match.start() : match.end()].strip()
     return Written(Number(written, value, decimals, match.start(), percent, spread, unit), end, times)
 
@@ -197,6 +202,6 @@ def _numbers_a_list(before: str, after: str) -> bool:
 
 def _in_formula(before: str, after: str) -> bool:
     """Beside an operator that is no comparison, or within a function's brackets or an index."""
-    operator = re.search(r"[+*/·∗^_|]\s?\{?$|[a-zα-ωA-Z)\]}]\s?[−–]\s?$|[A-Za-zα-ω]\($|\{$", before)
-    follows = re.match(r"\s?[+*·∗^|]\s?[\w(α-ω]|\s[−–]\s?[a-zα-ω(]\b|\}|\s?[(]?\s?[α-ω]", after)
+    operator = re.search(r"[+*/·∗^_|]\s?\{?$|[a-zα-ωA-Z)\]}]\s?[−–]\s?$|[A-Za-zα-ω]\($|\{$|\b[A-Z] \($|\{[^}]{0,40},\s?$", before)
+    follows = re.match(r"\s?[+*·∗^|]\s?[\w(α-ω]|\s[−–]\s?(?:[a-zα-ω]\b|[a-zα-ω]_|\()|\}|\s?[(]?\s?[α-ω]", after)
     return bool(operator or follows)

@@ -5,12 +5,13 @@ from __future__ import annotations
 import re
 import statistics
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import TYPE_CHECKING, Literal, NamedTuple
 
 from ai_scientist_reviewer.document import Box, Glyph, Line, Page, Place, Table
 from ai_scientist_reviewer.structure import body_style, heading_of
+from ai_scientist_reviewer.tables import drawn_tables
 
 if TYPE_CHECKING:
     from ai_scientist_reviewer.paper import Paper
@@ -19,6 +20,9 @@ _CAPTION = re.compile(r"(?P<kind>Figure|Fig\\.|Table)\s*(?P<number>[A-Z]?\.?\d{1
 _REFERENCES = ("references", "bibliography")
 _STOP = re.compile(r"(?<=[.!?])[”\"’')\]]*\s+(?=[A-Z“\"(\[•])")
 _NO_STOP = re.compile(r"(?:\b(?:e\.g|i\.e|et al|vs|cf|resp|approx|Fig|Figs|Tab|Eq|Eqs|Sec|Ref|No|Dr|St|[A-Z])\.|^\s*\d{1,2}\.)[”\"’')\]]*\s+$")
+
+
+_ITEM = re.compile(r"\s*(?:[•●▪–∗*◦]|\(?\d{1,2}[.)])\s+\S")
 
 
 class Origin(NamedTuple):
@@ -42,6 +46,8 @@ class Passage:
     """One per character of the text."""
     caption: str = ""
     """ "Table 2": whose caption it is."""
+    lead: str = ""
+    """Of an item of a list: the paragraph that it belongs to."""
 
     @cached_property
     def sentences(self) -> tuple[tuple[int, int], ...]:
@@ -53,21 +59,41 @@ class Passage:
     def sentence_at(self, at: int) -> tuple[int, int]:
         return next((span for span in self.sentences if span[0] <= at < span[1]), (0, len(self.text)))
 
-    def place(self, pages: Sequence[Page], start: int, end: int) -> Place:
+    def place(self, paper: Paper, start: int, end: int) -> Place:
+        """Where a part of the text stands: page and box, and file and line where there is a source."""
         first = self.origins[start]
-        page = pages[first.page - 1]
+        page = paper.pages[first.page - 1]
         boxes = [page.glyphs[at.glyph].box for at in self.origins[start:end] if at.page == first.page]
-        return Place(first.page, Box.around(boxes))
+        spot = paper.spot_of(*first)
+        if spot is None and paper.latex is not None:
+            found = paper.locate(self.quote(start, end))
+            spot = (found.file, found.line) if found and found.file else None
+        return Place(first.page, Box.around(boxes), *(spot or ("", None)))
+
+    def quote(self, start: int, end: int, reach: int = 60) -> str:
+        """The words around a part of the text, as they are printed."""
+        left, right = max(0, start - reach), min(len(self.text), end + reach)
+        left = left if left == 0 else self.text.find(" ", left, start) + 1 or start
+        right = right if right == len(self.text) or (cut := self.text.rfind(" ", end, right)) < 0 else cut
+        return re.sub(r"\s+", " ", re.sub(r"[\^_]\{([^}]*)\}", r"\1", self.text[left:right])).strip()
 
 
-def passages_of(paper: Paper, tables: Sequence[Table]) -> tuple[Passage, ...]:
+def passages_of(paper: Paper) -> tuple[Passage, ...]:
     """The prose without headings, tables, drawings and the reference list."""
+    tables = drawn_tables(paper)
     hyphenated = frozenset(re.findall(r"[a-z]+-[a-z]+", paper.text))
-    return tuple(
-        passage
-        for block in _blocks(paper, tables)
-        if (passage := _passage(paper, block, hyphenated)).text.strip()
-    )
+    found: list[Passage] = []
+    lead = ""
+    for block in _blocks(paper, tables):
+        passage = _passage(paper, block, hyphenated)
+        if not passage.text.strip():
+            continue
+        if _ITEM.match(passage.text) and found and found[-1].section == passage.section:
+            passage = replace(passage, lead=lead)
+        elif passage.kind != "caption":
+            lead = passage.text[-600:]
+        found.append(passage)
+    return tuple(found)
 
 
 class _Block(NamedTuple):
@@ -110,7 +136,7 @@ def _blocks(paper: Paper, tables: Sequence[Table]) -> Iterator[_Block]:
 def _off(line: Line, page: Page, tables: Sequence[Table], size: float) -> bool:
     """Within a table or a drawing, or no line of words."""
     if line.box is None:
-        return bool(re.search(r"(?<!\\)&.*(?<!\\)&", line.text))
+        return " | " in line.text
     x, y = (line.box.left + line.box.right) / 2, (line.box.top + line.box.bottom) / 2
     inside = [table.box for table in tables if table.page == line.page and table.box is not None]
     inside += [box for box in page.drawn if box.right - box.left > 60 and box.bottom - box.top > 40 and not _whole(box, page)]
@@ -132,7 +158,7 @@ def _parted(last: Line, line: Line, block: _Block) -> bool:
         return line.start > last.start + len(last.text) + 1  # an empty line lies between
     if abs(line.size - last.size) > 0.8 and len(line.text) > 3 and len(last.text) > 3:
         return True
-    if re.match(r"\s*(?:[•●▪–∗*◦]|\(?\d{1,2}[.)])\s+[A-Z]", line.text):
+    if _ITEM.match(line.text):
         return True
     ended = last.text.rstrip().endswith((".", ":", "!", "?"))
     if line.page != last.page or line.box.top < last.box.top - 2 * last.size:

@@ -92,6 +92,7 @@ def _frames(page: Page) -> Iterator[_Frame]:
         for group in _split(same, page):
             used.update(group)
             if len(group) >= 2:
+                group = [*group, *_goes_on(group, page)]
                 inside = [
                     box
                     for box in rules
@@ -101,6 +102,16 @@ def _frames(page: Page) -> Iterator[_Frame]:
                     and box.right < rule.right + _SAME
                 ]
                 yield _Frame(group, inside)
+
+
+def _goes_on(group: Sequence[Box], page: Page) -> list[Box]:
+    """The foot of the page, for a table that goes on on the next: it has a heavy rule above and none below."""
+    first, last = group[0].bottom - group[0].top, group[-1].bottom - group[-1].top
+    if len(group) > 2 or last > 0.8 * first:
+        return []
+    feet = [line.box.bottom for line in lines_of(page) if line.box is not None and line.box.bottom < 0.92 * page.height]
+    foot = max(feet, default=0.0)
+    return [Box(group[0].left, foot + 1, group[0].right, foot + 2)] if foot > group[-1].bottom else []
 
 
 def _joined(boxes: Sequence[Box]) -> Iterator[Box]:

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
 from functools import lru_cache
 from typing import TYPE_CHECKING
 
@@ -45,27 +45,40 @@ class Entry:
 
 
 def tables_of(paper: Paper) -> tuple[Table, ...]:
-    """The tables of the paper, from its source where that shows at least as many values as the pages do."""
-    drawn = [table for page in paper.pages for table in ruled.tables_of(page, _captions_on(paper, page.number))]
-    files: Mapping[str, str] = _sources(paper)
-    written = list(tabular.tables_of(files)) if files else []
-    return tuple(written if values_of(written) >= values_of(drawn) else drawn)
+    """The paper's tables, from its source where that shows at least as many values as the pages do."""
+    drawn = drawn_tables(paper)
+    written = list(tabular.tables_of(paper.latex.files)) if paper.latex is not None else []
+    if not written or values_of(written) < values_of(drawn):
+        return drawn
+    return tuple(_placed(table, drawn) for table in written)
 
 
-def _captions_on(paper: Paper, page: int) -> list[tuple[str, str]]:
-    return [(caption.number, caption.text) for caption in paper.tables if caption.page == page]
+def drawn_tables(paper: Paper) -> tuple[Table, ...]:
+    """The tables of the pages of a PDF; none of source."""
+    return tuple(
+        table
+        for page in paper.pages
+        for table in ruled.tables_of(page, [(c.number, c.text) for c in paper.tables if c.page == page.number])
+    )
 
 
-def _sources(paper: Paper) -> Mapping[str, str]:
-    source = getattr(paper, "latex", None)
-    if source is not None:
-        return source.files
-    if paper.source == "tex":
-        return {paper.name: paper.data.decode("utf-8", "replace")}
-    return {}
+def _placed(table: Table, drawn: Sequence[Table]) -> Table:
+    """A table of the source, with where it stands on the pages."""
+    texts = {cell.text for cell in table.cells if cell.text}
+
+    def shared(other: Table) -> float:
+        return len(texts & {cell.text for cell in other.cells}) / max(1, len(texts))
+
+    same = [other for other in drawn if other.number == table.number] or list(drawn)
+    best = max(same, key=shared, default=None)
+    if best is None or shared(best) < 0.5:
+        return table
+    boxes = {(cell.row, cell.column, cell.text): cell.box for cell in best.cells}
+    cells = tuple(replace(cell, box=boxes.get((cell.row, cell.column, cell.text))) for cell in table.cells)
+    return replace(table, cells=cells, page=best.page, box=best.box)
 
 
-def values_of(tables: list[Table]) -> int:
+def values_of(tables: Sequence[Table]) -> int:
     return sum(1 for table in tables for cell in table.cells if first_number(cell.text) is not None)
 
 
