@@ -121,8 +121,10 @@ def _fixed(entries: Sequence[Entry], candidates: Sequence[Sequence[Fact]], key: 
             for i in range(len(facts[0].at) if facts else 0):
                 votes[i].update({fact.at[i] for fact in facts})
         for i, counter in votes.items():
-            (name, count), *rest = counter.most_common(2)
-            if count >= max(2, _MOST * len(members)) and not (rest and rest[0][1] == count):
+            # Of a value in the files and a mean that comes to the same, the value is meant.
+            (name, count), *rest = sorted(counter.items(), key=lambda item: (-item[1], item[0].startswith(OVER)))
+            tied = rest and rest[0][1] == count and rest[0][0].startswith(OVER) == name.startswith(OVER)
+            if count >= max(2, _MOST * len(members)) and not tied:
                 fixed.setdefault(group, {})[i] = (name, count)
     return fixed
 

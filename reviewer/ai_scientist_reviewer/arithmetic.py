@@ -12,6 +12,10 @@ if TYPE_CHECKING:
     from ai_scientist_reviewer.statements import Statement
 
 
+_WIDEST = 0.4
+"""Share of what was computed by which its rounding may move it: beyond that anything would fit."""
+
+
 def within(one: Statement, others: Sequence[Statement]) -> tuple[Statement, Statement, str] | None:
     """Two of the other numbers from which the number follows, and how; None where there are none."""
     _, slack = precision(one.number, one.told.cues)
@@ -20,7 +24,7 @@ def within(one: Statement, others: Sequence[Statement]) -> tuple[Statement, Stat
             if a is b or not _alike(a.number, b.number):
                 continue
             for value, wide, how in results_of(one, a.number, b.number):
-                if fits(abs(one.number.value), value, slack + wide):
+                if wide <= _WIDEST * value and fits(abs(one.number.value), value, slack + wide):
                     return a, b, how
     return None
 
@@ -44,5 +48,5 @@ def results_of(one: Statement, a: Number, b: Number) -> Iterator[tuple[float, fl
     elif one.written.times:
         if a.value and b.value:
             yield abs(b.value / a.value), (b.slack + a.slack * abs(b.value / a.value)) / abs(a.value), "ratio"
-    elif one.told.cues.change:
+    elif one.told.cues.change and one.number.decimals == a.decimals:
         yield difference, a.slack + b.slack, "difference"

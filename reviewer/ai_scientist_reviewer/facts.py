@@ -24,6 +24,8 @@ _MOST_GROUP = 1_000
 """Values that a mean is taken over."""
 _MOST_PAIRED = 300
 """Values among which differences are sought."""
+_WHOLES = frozenset({"all", "overall", "total", "average", "avg", "macro avg", "mean over the data sets"})
+"""Names of what is itself a mean or sum over its neighbours."""
 OVER = "over "
 """What the place of an aggregate begins with where the values differ."""
 
@@ -119,8 +121,8 @@ class Sheet:
             for i, groups in enumerate(self.lines)
             if i in self.comparable
             for group in groups.values()
-            if len(group) <= _MOST_GROUP
-            for fact in _aggregates(group, i)
+            if len(single := [fact for fact in group if fact.at[i].lower() not in _WHOLES]) > 1 and len(group) <= _MOST_GROUP
+            for fact in _aggregates(single, i)
         )
 
     def repeats(self, axis: int) -> bool:
@@ -178,8 +180,10 @@ def sheets_of_results(values: Iterable[Value]) -> tuple[Sheet, ...]:
 
 
 def _aliases(facts: Sequence[Fact]) -> tuple[tuple[str, str], ...]:
-    """The AI Scientist calls its first run the baseline and names the folder run_0."""
-    return (("run_0", "baseline"),) if any("run_0" in fact.at for fact in facts) else ()
+    """What stands for names that say little: the AI Scientist's first run is the baseline, "all" is a mean over what it lies beside."""
+    names = {name for fact in facts for name in fact.at}
+    baseline = (("run_0", "baseline"),) if "run_0" in names else ()
+    return (*baseline, *((name, word) for name in sorted(names & _WHOLES) for word in ("mean", "overall", "total")))
 
 
 def sheet_of_table(table: Table, entries: Sequence[Entry], unit_percent: bool = False) -> Sheet:

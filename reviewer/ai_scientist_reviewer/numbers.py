@@ -64,11 +64,15 @@ def numbers_in(text: str) -> Iterator[Written]:
 
 
 def first_number(text: str) -> Number | None:
-    """The number that a cell begins with, signs and brackets aside; None where it begins with words."""
-    lead = re.match(r"[\s(\[~≈∼<>≤≥∗*†‡$+]*", text)
-    start = lead.end() if lead else 0
+    """The value that a cell states, brackets, units and marks aside; None where it holds words or a list."""
     written = next(numbers_in(text), None)
-    if written is None or written.number.start > start + 1:
+    if written is None:
+        return None
+    lead, rest = text[: written.number.start], text[written.end :]
+    if re.fullmatch(r"[\s(\[~≈∼<>≤≥∗*†‡$+]*", lead) is None:
+        return None
+    rest = re.sub(r"[(\[][^()\[\]]*[)\]]|\^\{[^}]*\}", " ", rest)
+    if re.search(r"[A-Za-z]{2,}\W+[A-Za-z]{2,}|\d\s*,\s*\d|,\s*$", rest) or len(rest) > 24:
         return None
     return written.number
 
@@ -170,6 +174,8 @@ def role_of(text: str, written: Written) -> Role:
         return "list"
     if _in_formula(before, text[start + len(number.text) :]) and not number.percent and number.spread is None:
         return "formula"
+    if whole and number.value <= 20 and not number.percent and not written.times and number.spread is None:
+        return "count"
     near = text[max(0, start - 45) : start] + " # " + text[end : end + 25]
     if whole and number.value < 1000 and _COUNTED.match(after) and not number.percent:
         return "count"

@@ -77,7 +77,7 @@ def _claims(base: Path, root: Path, prefix: tuple[str, ...]) -> Iterator[Value]:
         left, right = named.get(str(one.get("left")), ()), named.get(str(one.get("right")), ())
         if not left or not right:
             continue
-        path = (f"{left[0]} against {right[0]}", *left[1:-1])
+        path = (left[0], f"against {right[0]}", *left[1:-1])
         for key in ("difference", "low", "high", "n", "p", "p_adjusted"):
             yield from _value((*prefix, "claims.json", *path, key), one.get(key), file)
 

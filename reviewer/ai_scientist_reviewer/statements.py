@@ -93,6 +93,12 @@ def _statements(passage: Passage, names: frozenset[str]) -> Iterator[Statement]:
 def _phrase(text: str, written: Written, start: int, end: int) -> str:
     """What a number is given for in so many words: "72% for subtraction", "enwik8 (0.9488)"; "" where it is not."""
     before, after = text[start : written.number.start], text[written.end : end]
+    if re.search(r"\[\s*$", before) and re.match(r"\s*[,;–]\s*[−–-]?[\d.]+\s*%?\]", after):
+        return "low lower"
+    if re.search(r"\[[−–\d.%\s-]+[,;–]\s*$", before) and re.match(r"\s*\]", after):
+        return "high upper"
+    if equals := re.search(r"([A-Za-z][\w\s-]{0,28})\s*[=:]\s*[<>]?\s*$", before):
+        return equals[1]
     if re.search(r"\(\s*$", before):
         return re.split(r"[,;:(]|\band\b|\d\)", before[: before.rindex("(")])[-1][-80:]
     if owner := re.search(r"\b([\w-]+(?:\s[\w-]+)?)[’']s\s(?:\w+\s(?:of\s)?)?$", before):

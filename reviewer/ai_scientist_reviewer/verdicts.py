@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
-from typing import TYPE_CHECKING, Literal
+from typing import TYPE_CHECKING, Literal, NamedTuple
 
 from pydantic import BaseModel, ConfigDict
 
@@ -83,6 +83,7 @@ def compare(paper: Paper, results: Results) -> Compared:
     sheets = list(sheets_of_results(results.values))
     tables: list[Verdict] = []
     trusted: list[Sheet] = []
+    origins: dict[int, Fact | None] = {}
     aliases: set[tuple[str, str]] = set()
     aligned = [(table, entries_of(table)) for table in paper.data_tables]
     patterns = [alignment.align(entries, sheets) if entries else None for _, entries in aligned]
@@ -91,27 +92,31 @@ def compare(paper: Paper, results: Results) -> Compared:
     sheets = [replace(sheet, also=(*sheet.also, *sorted(aliases))) for sheet in sheets]
     for (table, entries), pattern in zip(aligned, patterns, strict=True):
         found = [_of_cell(entry, pattern.cells.get(i) if pattern else None, sheets) for i, entry in enumerate(entries)]
-        tables += [verdict for verdicts in found for verdict in verdicts]
-        known = [entry for entry, verdicts in zip(entries, found, strict=True) if verdicts[0].verdict in ("matched", "derived")]
+        tables += [verdict for verdicts, _ in found for verdict in verdicts]
+        known = [i for i, (verdict, _) in enumerate(found) if verdict[0].verdict in ("matched", "derived")]
         if known:
-            trusted.append(sheet_of_table(table, known))
+            sheet = sheet_of_table(table, [entries[i] for i in known])
+            trusted.append(sheet)
+            origins.update({id(fact): found[i][1] for fact, i in zip(sheet.facts, known, strict=True)})
     prose: list[Verdict] = []
     before: list[Statement] = []
     for sentence in by_sentence(statements_of(paper)):
         before = before if before and before[0].passage is sentence[0].passage else []
-        prose += _of_sentence(paper, sentence, before, sheets, trusted)
+        prose += _of_sentence(paper, sentence, before, sheets, Trusted(trusted, origins))
         before = sentence
     order = {"abstract": 0, "text": 1, "caption": 1, "table": 2}
     both = sorted([*prose, *tables], key=lambda one: (one.page or 0, order[one.part]))
     return Compared(numbers=tuple(both), values=len(results.values), unread=dict(results.unread))
 
 
-def _of_cell(entry: Entry, aligned: alignment.Aligned | None, sheets: Sequence[Sheet]) -> list[Verdict]:
-    """The verdict on a cell, and one on what follows its ±."""
+def _of_cell(
+    entry: Entry, aligned: alignment.Aligned | None, sheets: Sequence[Sheet]
+) -> tuple[list[Verdict], Fact | None]:
+    """The verdict on a cell, one on what follows its ±, and the fact that it states."""
     told = Told(_words(*entry.rows, *entry.columns), around=_words(entry.table.caption), cues=_cues_of_labels(entry))
     number = replace(entry.number, percent=entry.percent)
     place = {
-        "part": "table", "where": entry.place, "role": "value", "quote": entry.cell.text, "page": entry.table.page,
+        "part": "table", "where": entry.place, "role": "count" if _counts(entry.number) else "value", "quote": entry.cell.text, "page": entry.table.page,
         "box": entry.cell.box or entry.table.box, "file": entry.table.file, "line": entry.cell.line,
     }  # fmt: skip
     main: Fact | None = None
@@ -133,8 +138,13 @@ def _of_cell(entry: Entry, aligned: alignment.Aligned | None, sheets: Sequence[S
             if strong and aligned is not None and found.verdict != "unexplained":
                 first = first.model_copy(update={"against": True})
     if number.spread is None:
-        return [first]
-    return [first, _of_spread(number, main, told, sheets, place)]
+        return [first], main
+    return [first, _of_spread(number, main, told, sheets, place)], main
+
+
+def _counts(number: Number) -> bool:
+    """A small whole number: of runs, of seeds, a size."""
+    return number.decimals == 0 and abs(number.value) < 100 and not number.percent and number.spread is None
 
 
 def _near(facts: Sequence[Fact], wanted: Sequence[Fact]) -> bool:
@@ -157,7 +167,7 @@ def _of_spread(number: Number, main: Fact | None, told: Told, sheets: Sequence[S
     if fits := [fact for fact in stated if states(spread, about.cues, [fact])]:
         best = min(fits, key=lambda fact: len(fact.how))
         return Verdict(text=spread.text, verdict="derived" if best.how else "matched", evidence=(_said(best),), how=best.how, **place)
-    if stated:
+    if stated and (main.axis < 0 or "seed" in main.how or "[0]" in main.how):
         near = min(stated, key=lambda fact: abs(fact.value - spread.value))
         return Verdict(
             text=spread.text, verdict="contradicted", evidence=tuple(map(_said, stated[:4])), expected=near.value, how=near.how, **place
@@ -199,7 +209,7 @@ def _of_sentence(
     sentence: Sequence[Statement],
     before: Sequence[Statement],
     sheets: Sequence[Sheet],
-    trusted: Sequence[Sheet],
+    trusted: Trusted,
 ) -> Iterator[Verdict]:
     """The verdicts on the numbers of a sentence; `before` are those of the sentence before it in the paragraph."""
     found = [_found(one, sheets, trusted) for one in sentence]
@@ -228,15 +238,26 @@ def _of_sentence(
             yield _of_spread(one.number, what.facts[0] if what.facts else None, one.told, sheets, place)
 
 
-def _found(one: Statement, sheets: Sequence[Sheet], trusted: Sequence[Sheet]) -> Found:
+class Trusted(NamedTuple):
+    """Cells that the result files bear out."""
+
+    sheets: Sequence[Sheet]
+    origins: Mapping[int, Fact | None]
+    """By the id of a cell's fact: where in the files it comes from."""
+
+
+def _found(one: Statement, sheets: Sequence[Sheet], trusted: Trusted) -> Found:
     if one.role == "setting":
         return Found("unexplained")
     first = hold(one.number, one.told, sheets)
-    if first.verdict != "unexplained" or not trusted:
+    if (first.verdict != "unexplained" and not first.against) or not trusted.sheets:
         return first
-    second = hold(one.number, one.told, trusted)
+    second = hold(one.number, one.told, trusted.sheets)
     if second.verdict == "unexplained":
         return first if first.facts else second
+    behind = [trusted.origins.get(id(fact)) for fact in second.facts]
+    if not second.how and behind[0] is not None:
+        return replace(second, verdict="derived" if behind[0].how else "matched", facts=(behind[0],), how=behind[0].how)
     return replace(second, verdict="derived", how=f"{second.how or 'as stated'}, of cells that match the files")
 
 
