@@ -52,6 +52,10 @@ class Fact(NamedTuple):
     """What was computed: "" for a value as it stands."""
     axis: int = -1
     """The facet that was computed over."""
+    decimals: int = 0
+    """Of a cell, as written."""
+    spread: float | None = None
+    """Of a cell: what follows its ±."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -186,7 +190,7 @@ def _aliases(facts: Sequence[Fact]) -> tuple[tuple[str, str], ...]:
     return (*baseline, *((name, word) for name in sorted(names & _WHOLES) for word in ("mean", "overall", "total")))
 
 
-def sheet_of_table(table: Table, entries: Sequence[Entry], unit_percent: bool = False) -> Sheet:
+def sheet_of_table(table: Table, entries: Sequence[Entry]) -> Sheet:
     """A table's values; its caption names the whole."""
     rows = max((len(entry.rows) for entry in entries), default=0)
     heads = max((len(entry.columns) for entry in entries), default=0)
@@ -196,7 +200,9 @@ def sheet_of_table(table: Table, entries: Sequence[Entry], unit_percent: bool = 
             entry.number.value,
             entry.place,
             entry.number.slack,
-            entry.percent or unit_percent,
+            entry.percent,
+            decimals=entry.number.decimals,
+            spread=entry.number.spread,
         )
         for entry in entries
     )

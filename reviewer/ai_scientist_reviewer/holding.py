@@ -307,15 +307,50 @@ def comparisons(number: Number, told: Told, a: Fact, b: Fact) -> Iterator[tuple[
             yield sign * abs(100 * difference), "difference in points"
 
 
-def expected(told: Told, sheet: Sheet) -> list[Fact]:
-    """The facts that the words single out: every facet that has several names is named. Empty where they do not."""
+class Singled(NamedTuple):
+    """Facts that words single out."""
+
+    facts: tuple[Fact, ...]
+    whole: bool
+    """Every facet of several names is named, two of them and what is measured by the sentence itself."""
+
+
+def singled_out(told: Told, sheet: Sheet, number: Number) -> Singled:
+    """The facts that the words name, where the sentence names something and nothing that it excludes is among them."""
     scope = _scope(sheet, told.close, told.here, told.around)
-    for names, here, around in zip(sheet.facets, scope.here, scope.around, strict=True):
-        if len(names.names) != 1 and not (here or around):
-            return []
-    if sum(bool(here) for here in scope.here) < min(2, sum(len(names.names) > 1 for names in sheet.facets)) or not scope.said:
-        return []
-    return [fact for fact in sheet.facts if scope.keeps(fact, 0)]
+    several = [i for i, names in enumerate(sheet.facets) if len(names.names) > 1]
+    here = sum(bool(scope.here[i]) for i in several)
+    if not here:
+        return Singled((), False)
+    everything = all(scope.here[i] or scope.around[i] for i in several)
+    facts = tuple(fact for fact in sheet.facts if scope.keeps(fact, 0))
+    return Singled(facts, everything and here >= min(2, len(several)) and scope.said)
+
+
+def expected(told: Told, sheet: Sheet, number: Number) -> list[Fact]:
+    """The facts that the words single out beyond doubt; empty where they do not."""
+    found = singled_out(told, sheet, number)
+    return list(found.facts) if found.whole else []
+
+
+def near_to(number: Number, fact: Fact) -> bool:
+    """Of the same sign and size, as a number with a wrong digit or of another run would be."""
+    value = fact.value * (100 if number.percent and not fact.percent and abs(fact.value) <= 1 else 1)
+    if number.value * value <= 0 or (number.percent and not fact.percent and abs(fact.value) > 1):
+        return False
+    fraction = number.decimals > 0 or abs(value) >= 100 or float(value).is_integer()
+    return 0.5 <= number.value / value <= 2 and fraction
+
+
+def changes_along(number: Number, told: Told, sheet: Sheet) -> Iterator[tuple[float, tuple[Fact, Fact]]]:
+    """The changes in percent along rows and columns that the words may speak of, from a baseline where there is one."""
+    scope = _scope(sheet, told.close, told.here, told.around)
+    pairs = [pair for narrow in (0, 1) for pair in scope.pairs(narrow)]
+    based = [(a, b, axis) for a, b, axis in pairs if a.at[axis] in scope.baselines]
+    for a, b, _ in based or pairs:
+        for value, how in comparisons(number, told, a, b):
+            if "relative" in how:
+                yield abs(value), (a, b)
 
 
 def states(number: Number, cues: Cues, facts: Iterable[Fact]) -> bool:

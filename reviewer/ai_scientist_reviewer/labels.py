@@ -105,6 +105,11 @@ class Names:
             best = max(best, worth * share)
         return best
 
+    def short(self, name: str, told: frozenset[str]) -> bool:
+        """Whether the words have all of a name but what it says in brackets, and no other name has as much."""
+        plain = {other: _telling(_BRACKETS.sub(" ", other)) for other in self.names}
+        return plain[name] <= told and sum(tokens <= told for tokens in plain.values()) == 1
+
     def named(self, told: Iterable[str]) -> frozenset[str]:
         """The names that the words speak of; empty where there is but one, since that tells nothing."""
         if len(self.names) < 2:

@@ -14,7 +14,7 @@ from ai_scientist_reviewer.document import Number
 from ai_scientist_reviewer.facts import Fact, Sheet, sheet_of_table, sheets_of_results
 from ai_scientist_reviewer.arithmetic import within
 from ai_scientist_reviewer.cues import Cues, cues_of
-from ai_scientist_reviewer.holding import CHANCE, Found, Told, expected, hold, states
+from ai_scientist_reviewer.holding import CHANCE, Found, Told, digits, expected, hold, near_to, states
 from ai_scientist_reviewer.labels import words
 from ai_scientist_reviewer.numbers import Role
 from ai_scientist_reviewer.results import Results
@@ -276,22 +276,18 @@ def _with_neighbours(i: int, found: Sequence[Found]) -> Found:
 
 def contradiction(number: Number, told: Told, sheets: Sequence[Sheet], others: Sequence[Number]) -> Fact | None:
     """The value that the words single out and that the number is not; None where they single out none, or another's."""
+    if digits(number) < 2:
+        return None
     for sheet in sheets:
-        facts = expected(told, sheet)
+        facts = expected(told, sheet, number)
         if not 0 < len({fact.at for fact in facts}) <= 4:
             continue
         # What another number of the passage states is not what this one is about.
         free = [fact for fact in facts if not any(states(other, told.cues, [fact]) for other in others)]
-        close = [fact for fact in free if _comparable(number, fact)]
+        close = [fact for fact in free if near_to(number, fact)]
         if close and len(free) == len(close):
             return min(close, key=lambda fact: abs(fact.value - number.value))
     return None
-
-
-def _comparable(number: Number, fact: Fact) -> bool:
-    """Of the same sign and size, as a number with a wrong digit or of another run would be."""
-    value = fact.value * (100 if number.percent and not fact.percent and abs(fact.value) <= 1 else 1)
-    return number.value * value > 0 and 0.5 <= number.value / value <= 2 and (number.decimals > 0) == (abs(value) < 1000 or number.decimals > 0)
 
 
 def _words(*texts: str) -> frozenset[str]:

@@ -16,7 +16,10 @@ from ai_scientist_reviewer.checks import (
     pictures,
     references,
     residue,
+    results,
     sections,
+    statistics,
+    tables,
 )
 from ai_scientist_reviewer.checks.base import RULES, Check, Rule, Subject, UncheckableError, rule
 from ai_scientist_reviewer.findings import Finding
@@ -41,6 +44,9 @@ GROUPS = (
     pages,
     anonymity,
     numbers,
+    tables,
+    statistics,
+    results,
 )
 """The modules that hold rules."""
 

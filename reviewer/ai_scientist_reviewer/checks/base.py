@@ -7,10 +7,12 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import TYPE_CHECKING
 
+from ai_scientist_reviewer.beside import Beside
 from ai_scientist_reviewer.checks.drawings import Picture, pictures
 from ai_scientist_reviewer.checks.works import Work, works
 from ai_scientist_reviewer.findings import Finding
 from ai_scientist_reviewer.paper import Paper
+from ai_scientist_reviewer.verdicts import Compared, compare
 
 if TYPE_CHECKING:
     from ai_scientist_reviewer.ports import Looked, Records
@@ -33,6 +35,16 @@ class Subject:
     """The authors' own result files."""
     records: Records | None = None
     """Answers whether a cited work exists; None: nobody was asked."""
+
+    @cached_property
+    def compared(self) -> Compared | None:
+        """Each number of the paper beside the result files; None where none were given."""
+        return compare(self.paper, self.results) if self.results is not None else None
+
+    @cached_property
+    def beside(self) -> Beside:
+        """Each number of the prose beside the paper's own tables."""
+        return Beside.of(self.paper)
 
     @cached_property
     def works(self) -> tuple[Work, ...]:
