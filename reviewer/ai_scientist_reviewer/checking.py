@@ -16,6 +16,7 @@ from ai_scientist_reviewer.ports import Records
 from ai_scientist_reviewer.results import Results
 from ai_scientist_reviewer.suppressions import Wishes, ignored, wishes_beside
 from ai_scientist_reviewer.venues import ANONYMOUS, Venue, venue
+from ai_scientist_reviewer.verdicts import Compared, compare
 
 FAIL_ON: Mapping[str, int] = {"never": 4, "error": 3, "warn": 2, "info": 1}
 """Severities, and what none reaches, as numbers that can be compared."""
@@ -43,6 +44,8 @@ class CheckedPaper(BaseModel):
     """Rules that could not be applied, or not everywhere: that is not the same as nothing found."""
     suppressed: int = 0
     """Findings that the paper's own files asked to leave out."""
+    numbers: Compared | None = None
+    """Every number of the paper beside the result files; None where none were given."""
 
     def count(self, severity: Severity) -> int:
         return sum(finding.severity == severity for finding in self.findings)
@@ -93,12 +96,13 @@ def check_file(path: Path, wanted: Wanted) -> CheckedPaper:
         paper = Paper.read(path)
     except PaperError as error:
         return CheckedPaper(path=str(path), error=str(error))
+    compared = compare(paper, wanted.results) if wanted.results is not None else None
     found = check(
         paper,
         select=wanted.select,
         ignore={*wanted.ignore, *wishes.ignore},
         venue=asked,
-        results=wanted.results,
+        compared=compared,
         records=wanted.records,
     )
     kept = [finding for finding in found if not (wanted.heed and ignored(finding, paper.latex))]
@@ -111,6 +115,7 @@ def check_file(path: Path, wanted: Wanted) -> CheckedPaper:
         findings=tuple(finding for finding in kept if finding.checked),
         unchecked=tuple(finding for finding in kept if not finding.checked),
         suppressed=len(found) - len(kept),
+        numbers=compared,
     )
 
 

@@ -12,12 +12,12 @@ from ai_scientist_reviewer.checks.drawings import Picture, pictures
 from ai_scientist_reviewer.checks.works import Work, works
 from ai_scientist_reviewer.findings import Finding
 from ai_scientist_reviewer.paper import Paper
-from ai_scientist_reviewer.verdicts import Compared, compare
 
 if TYPE_CHECKING:
     from ai_scientist_reviewer.ports import Looked, Records
     from ai_scientist_reviewer.results import Results
     from ai_scientist_reviewer.venues import Venue
+    from ai_scientist_reviewer.verdicts import Compared
 
 
 class UncheckableError(Exception):
@@ -35,11 +35,8 @@ class Subject:
     """The authors' own result files."""
     records: Records | None = None
     """Answers whether a cited work exists; None: nobody was asked."""
-
-    @cached_property
-    def compared(self) -> Compared | None:
-        """Each number of the paper beside the result files; None where none were given."""
-        return compare(self.paper, self.results) if self.results is not None else None
+    compared: Compared | None = None
+    """Each number of the paper beside the result files; None where none were given."""
 
     @cached_property
     def beside(self) -> Beside:

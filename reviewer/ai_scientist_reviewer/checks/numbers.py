@@ -7,7 +7,7 @@ from collections.abc import Iterator, Sequence
 
 from ai_scientist_reviewer.beside import Mismatch
 from ai_scientist_reviewer.checks.base import Subject, UncheckableError, rule
-from ai_scientist_reviewer.checks.places import in_passage
+from ai_scientist_reviewer.checks.within import in_passage
 from ai_scientist_reviewer.claims import claims_in, percentages_in, said_of
 from ai_scientist_reviewer.findings import Finding, Severity
 from ai_scientist_reviewer.holding import changes_along, fits, precision

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from ai_scientist_reviewer.document import Box, Cell, Line, Table
+from collections.abc import Iterator
+
+from ai_scientist_reviewer.document import Box, Line
 from ai_scientist_reviewer.findings import Finding, Severity
 from ai_scientist_reviewer.paper import Paper
-from ai_scientist_reviewer.passages import Passage
 from ai_scientist_reviewer.source import Source, Spot
 from ai_scientist_reviewer.structure import quote_around
 
@@ -52,19 +53,7 @@ def unchecked(rule: str, why: str) -> Finding:
     return Finding(rule=rule, severity="info", message=f"Could not be checked: {why}.", checked=False)
 
 
-def in_passage(
-    paper: Paper, passage: Passage, start: int, end: int, rule: str, severity: Severity, message: str, fix: str
-) -> Finding:
-    """A finding at a part of a passage, quoting the words around it."""
-    place = passage.place(paper, start, end)
-    found = Finding(rule=rule, severity=severity, message=message, quote=passage.quote(start, end)[:_QUOTE], fix=fix)
-    page = place.page if paper.source == "pdf" else None
-    return found.model_copy(update={"page": page, "box": place.box, "file": place.file, "line": place.line})
-
-
-def at_cell(paper: Paper, table: Table, cell: Cell, rule: str, severity: Severity, message: str, fix: str) -> Finding:
-    """A finding at a cell of a table."""
-    found = Finding(rule=rule, severity=severity, message=message, quote=cell.text[:_QUOTE], fix=fix)
-    on_page = paper.source == "pdf"
-    page, box = (table.page, cell.box or table.box) if on_page else (None, None)
-    return found.model_copy(update={"page": page, "box": box, "file": table.file, "line": cell.line or table.line})
+def with_next(paper: Paper) -> Iterator[tuple[Line, str]]:
+    """Each line, and its text with that of the next: what is looked for may run over the line's end."""
+    for line, after in zip(paper.lines, [*paper.lines[1:], None], strict=True):
+        yield line, f"{line.text} {after.text}" if after is not None else line.text

@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator
 
 from ai_scientist_reviewer.checks.base import Subject, UncheckableError, rule
-from ai_scientist_reviewer.checks.places import in_passage
+from ai_scientist_reviewer.checks.within import in_passage
 from ai_scientist_reviewer.findings import Finding
 from ai_scientist_reviewer.testing import Test, grim, grimmer, tests_in
 

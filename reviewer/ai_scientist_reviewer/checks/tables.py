@@ -8,7 +8,7 @@ from collections.abc import Iterator, Sequence
 from statistics import median
 
 from ai_scientist_reviewer.checks.base import Subject, UncheckableError, rule
-from ai_scientist_reviewer.checks.places import at_cell, in_passage
+from ai_scientist_reviewer.checks.within import at_cell, in_passage
 from ai_scientist_reviewer.document import Table
 from ai_scientist_reviewer.findings import Finding
 from ai_scientist_reviewer.metrics import CHANGES, Direction, direction_of, impossible, is_share
