@@ -43,7 +43,8 @@ _SPREAD = re.compile(r"\b(?:standard deviations?|std|sd|stderr|standard errors?|
 
 def cues_of(sentence: str, start: int, end: int) -> Cues:
     """Of a number that stands from `start` to `end` in its sentence."""
-    near = sentence[max(0, start - 90) : start] + " " + sentence[end : end + 60]
+    reach = 220 if "%" in sentence[start:end] else 90  # one verb may govern a list of percentages
+    near = sentence[max(0, start - reach) : start] + " " + sentence[end : end + 60]
     down, up = bool(DOWN.search(near)), bool(UP.search(near))
     return Cues(
         mean=bool(_MEAN.search(sentence)),

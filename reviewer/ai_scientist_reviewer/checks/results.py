@@ -26,7 +26,7 @@ def contradicted_numbers(subject: Subject) -> Iterator[Finding]:
     """
     for one in _compared(subject).numbers:
         if one.verdict == "contradicted":
-            told = f"{one.where}: the paper says {one.text}; {one.evidence[0]}."
+            told = f"{one.where}: the paper says {one.text}; the files say otherwise: {one.evidence[0]}."
             yield _finding(subject, one, "number-contradicted", "error", told, "Correct the number, or give the file that it comes from.")
 
 
@@ -48,7 +48,7 @@ def unexplained_numbers(subject: Subject) -> Iterator[Finding]:
     compared = _compared(subject)
     explained = any(one.verdict in ("matched", "derived") for one in compared.numbers)
     for one in compared.numbers:
-        if one.verdict == "unexplained" and one.role == "value":
+        if one.verdict == "unexplained" and one.role == "value" and not one.text.startswith("±"):
             weighs = explained and (one.part == "abstract" or (one.part == "table" and "Table" in one.where))
             severity: Severity = "warn" if weighs else "info"
             told = f"{one.where or 'Text'}: no result file holds {one.text} or values that it follows from."
