@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING
 
@@ -12,6 +13,7 @@ if TYPE_CHECKING:
     from ai_scientist_reviewer.statements import Statement
 
 
+_DIFFERENCE = re.compile(r"\b(?:difference|gap|margin|improvement|reduction|increase|decrease|gain|drop|rise)s?\s(?:of|is|was)\s*$|\bby\s*$", re.IGNORECASE)
 _WIDEST = 0.4
 """Share of what was computed by which its rounding may move it: beyond that anything would fit."""
 
@@ -48,5 +50,5 @@ def results_of(one: Statement, a: Number, b: Number) -> Iterator[tuple[float, fl
     elif one.written.times:
         if a.value and b.value:
             yield abs(b.value / a.value), (b.slack + a.slack * abs(b.value / a.value)) / abs(a.value), "ratio"
-    elif one.told.cues.change and one.number.decimals == a.decimals:
+    elif one.number.decimals == a.decimals and _DIFFERENCE.search(one.passage.text[: one.number.start][-40:]):
         yield difference, a.slack + b.slack, "difference"

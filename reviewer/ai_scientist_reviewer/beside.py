@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Literal
 
 from ai_scientist_reviewer.arithmetic import within
 from ai_scientist_reviewer.facts import Fact, Sheet, sheet_of_table
-from ai_scientist_reviewer.holding import Found, digits, hold, near_to, singled_out, states
+from ai_scientist_reviewer.holding import Found, Told, digits, hold, near_to, singled_out, states, taken
 from ai_scientist_reviewer.statements import Statement, by_sentence, statements_of
 from ai_scientist_reviewer.tables import entries_of
 
@@ -16,6 +16,8 @@ if TYPE_CHECKING:
     from ai_scientist_reviewer.document import Number
     from ai_scientist_reviewer.paper import Paper
 
+_ROUGH = 0.08
+"""Share by which a number that is said to be rough may differ from the cell."""
 _FEWEST = 3
 """Values of a table that is held against."""
 
@@ -59,7 +61,7 @@ class Beside:
                 others = [other for other, _ in sentence if other is not one]
                 if within(one, others) or within(one, [*(other for other, _ in before), *others]):
                     continue
-                wrong = self._mismatch(one, [other.number for other in others], everywhere)
+                wrong = self._mismatch(one, [(other.number, other.told) for other in others], everywhere)
                 if wrong is not None:
                     yield wrong
 
@@ -67,17 +69,21 @@ class Beside:
         """Whether some cell holds the number, or it follows from some."""
         return found.verdict != "unexplained" or any(states(one.number, one.told.cues, sheet.facts) for sheet in self.sheets)
 
-    def _mismatch(self, one: Statement, others: Sequence[Number], everywhere: Sequence[Statement]) -> Mismatch | None:
-        if one.written.times or one.told.cues.about or (one.number.percent and one.told.cues.change):
+    def _mismatch(self, one: Statement, others: Sequence[tuple[Number, Told]], everywhere: Sequence[Statement]) -> Mismatch | None:
+        if one.written.times or (one.number.percent and one.told.cues.change):
             return None
+        about = one.told.cues.about
         for sheet in self.sheets:
-            cells = singled_out(one.told, sheet, one.number)
-            free = [fact for fact in cells.facts if not any(states(other, one.told.cues, [fact]) for other in others)]
-            close = [fact for fact in free if near_to(one.number, fact)]
+            cells = singled_out(one.told, sheet)
+            free = [fact for fact in cells.facts if not taken(fact, others, sheet)]
+            misprints = [fact for fact in free if cells.whole and _misprint(one.number, fact)]
+            close = [fact for fact in free if near_to(one.number, fact) or fact in misprints]
             if not close or len({fact.at for fact in free}) > 4:
                 continue
-            nearest = min(close, key=lambda fact: abs(fact.value - one.number.value))
-            misprint = _misprint(one.number, nearest)
+            nearest = min(misprints or close, key=lambda fact: abs(fact.value - one.number.value))
+            misprint = not about and _misprint(one.number, nearest)
+            if about and abs(one.number.value / nearest.value - 1) < _ROUGH:
+                continue
             repeated = sum(1 for other in everywhere if other.number.text == one.number.text and other is not one)
             if repeated > 1 or not (misprint or cells.whole):
                 continue
@@ -109,11 +115,20 @@ def _other_spread(one: Statement, found: Found) -> Mismatch | None:
 
 def _misprint(number: Number, fact: Fact) -> bool:
     """Whether a number is a cell's value with a digit changed, lost, doubled or exchanged, or its point moved."""
-    if number.decimals != fact.decimals and abs(number.value) and fact.value:
-        ratio = abs(number.value / fact.value)
-        return any(abs(ratio / power - 1) < 1e-3 for power in (0.01, 0.1, 10.0, 100.0))
-    stated = f"{abs(number.value):.{max(0, number.decimals)}f}"
-    meant = f"{abs(fact.value):.{max(0, number.decimals)}f}"
+    if not number.value or not fact.value:
+        return False
+    ratio = abs(number.value / fact.value)
+    if any(abs(ratio / power - 1) < 1e-3 for power in (0.01, 0.1, 10.0, 100.0)):
+        return True
+    if number.decimals > fact.decimals:
+        return False
+    places, value = max(0, number.decimals), abs(fact.value)
+    # A cell with more digits may have been rounded either way.
+    meant = {f"{value + shift:.{places}f}" for shift in (-fact.slack, 0.0, fact.slack)}
+    return any(_one_off(f"{abs(number.value):.{places}f}", one) for one in meant)
+
+
+def _one_off(stated: str, meant: str) -> bool:
     if len(stated) == len(meant):
         differ = [i for i, (a, b) in enumerate(zip(stated, meant, strict=True)) if a != b]
         swapped = len(differ) == 2 and stated[differ[0]] == meant[differ[1]] and stated[differ[1]] == meant[differ[0]]

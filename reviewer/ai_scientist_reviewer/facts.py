@@ -30,6 +30,8 @@ OVER = "over "
 """What the place of an aggregate begins with where the values differ."""
 
 _STATISTIC = re.compile(r"(?:^|[_\W])(?:means?|stderrs?|std|sd|sem|stds|variance|min|max|median|low|high|n|p)(?:$|[_\W])", re.IGNORECASE)
+_KINDS = re.compile(r"means?|stderrs?|stds?|sd|sem|final_info(?:_dict)?|raw|values|summary|statistics|median|variance", re.IGNORECASE)
+_SPREADS = re.compile(r"(?:^|[_\W])(?:stderrs?|std|sd|sem|stds|variance|stdev)(?:$|[_\W])", re.IGNORECASE)
 _UNLIKE = re.compile(r"\b(?:loss|accuracy|acc|error|time|speed|memory|params?|flops?|score|f1|auc|bleu)\b", re.IGNORECASE)
 """Headings that name a metric: values of two of them are not to be averaged."""
 
@@ -102,6 +104,14 @@ class Sheet:
         return tuple(found)
 
     @cached_property
+    def statistics(self) -> frozenset[int]:
+        """The facets that tell means from errors and single runs, and nothing else."""
+        return frozenset(
+            i for i, facet in enumerate(self.facets)
+            if self.source == "results" and 1 < len(facet.names) <= 8 and all(_KINDS.fullmatch(name) for name in facet.names)
+        )  # fmt: skip
+
+    @cached_property
     def comparable(self) -> frozenset[int]:
         """The facets along which values are of one kind: data sets, runs, seeds; not metrics, nor means beside errors."""
         return frozenset(i for i in range(len(self.facets)) if self.repeats(i) or self._of_one_kind(i))
@@ -145,6 +155,11 @@ class Sheet:
             for group in groups.values():
                 kept = [fact for fact in group if fact in chosen]
                 yield from ((a, b, i) for a in kept for b in kept if a is not b)
+
+
+def is_spread(name: str) -> bool:
+    """Whether a name is that of a deviation or an error."""
+    return bool(_SPREADS.search(name))
 
 
 def _aggregates(group: Sequence[Fact], axis: int) -> Iterator[Fact]:

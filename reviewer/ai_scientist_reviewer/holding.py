@@ -11,7 +11,7 @@ from typing import Literal, NamedTuple
 
 from ai_scientist_reviewer.cues import Cues
 from ai_scientist_reviewer.document import Number
-from ai_scientist_reviewer.facts import OVER, Fact, Sheet
+from ai_scientist_reviewer.facts import OVER, Fact, Sheet, is_spread
 
 CHANCE = 0.1
 """At most so likely may a wrong number of the same form find a fact among those that were looked at."""
@@ -312,25 +312,37 @@ class Singled(NamedTuple):
 
     facts: tuple[Fact, ...]
     whole: bool
-    """Every facet of several names is named, two of them and what is measured by the sentence itself."""
+    """Every facet of several names is named, by the sentence or by a paragraph that names nothing else of it."""
 
 
-def singled_out(told: Told, sheet: Sheet, number: Number) -> Singled:
+def singled_out(told: Told, sheet: Sheet) -> Singled:
     """The facts that the words name, where the sentence names something and nothing that it excludes is among them."""
     scope = _scope(sheet, told.close, told.here, told.around)
-    several = [i for i, names in enumerate(sheet.facets) if len(names.names) > 1]
+    several = [i for i, names in enumerate(sheet.facets) if len(names.names) > 1 and i not in sheet.statistics]
     here = sum(bool(scope.here[i]) for i in several)
     if not here:
         return Singled((), False)
-    everything = all(scope.here[i] or scope.around[i] for i in several)
+    # What the paragraph names once and nothing beside it holds for its sentences too.
+    sure = [bool(scope.here[i]) or len(scope.around[i]) == 1 for i in several]
     facts = tuple(fact for fact in sheet.facts if scope.keeps(fact, 0))
-    return Singled(facts, everything and here >= min(2, len(several)) and scope.said)
+    return Singled(facts, all(sure) and here >= min(1 if sheet.source == "table" else 2, len(several)) and scope.said)
 
 
-def expected(told: Told, sheet: Sheet, number: Number) -> list[Fact]:
-    """The facts that the words single out beyond doubt; empty where they do not."""
-    found = singled_out(told, sheet, number)
-    return list(found.facts) if found.whole else []
+def expected(told: Told, sheet: Sheet) -> list[Fact]:
+    """The facts that the words single out beyond doubt, deviations aside unless they are spoken of; empty where they do not."""
+    found = singled_out(told, sheet)
+    facts = [fact for fact in found.facts if told.cues.spread or not any(is_spread(name) for name in fact.at)]
+    return facts if found.whole else []
+
+
+def taken(fact: Fact, others: Iterable[tuple[Number, Told]], sheet: Sheet) -> bool:
+    """Whether another number of the sentence states the fact, to nearly as many digits as it has, and no other fact as well."""
+    for number, told in others:
+        if number.decimals >= fact.decimals - 1 and states(number, told.cues, [fact]):
+            own = singled_out(told, sheet).facts
+            if not any(other is not fact and states(number, told.cues, [other]) for other in own):
+                return True
+    return False
 
 
 def near_to(number: Number, fact: Fact) -> bool:

@@ -93,18 +93,42 @@ def _statements(passage: Passage, names: frozenset[str]) -> Iterator[Statement]:
 def _phrase(text: str, written: Written, start: int, end: int) -> str:
     """What a number is given for in so many words: "72% for subtraction", "enwik8 (0.9488)"; "" where it is not."""
     before, after = text[start : written.number.start], text[written.end : end]
+    if listed := _listed(before, text[written.number.start : written.end], after):
+        return listed
     if re.search(r"\[\s*$", before) and re.match(r"\s*[,;–]\s*[−–-]?[\d.]+\s*%?\]", after):
         return "low lower"
     if re.search(r"\[[−–\d.%\s-]+[,;–]\s*$", before) and re.match(r"\s*\]", after):
         return "high upper"
     if equals := re.search(r"([A-Za-z][\w\s-]{0,28})\s*[=:]\s*[<>]?\s*$", before):
         return equals[1]
+    if re.match(r"\s*(?:steps|epochs|points?|seconds|s|ms)?\s*(?:for|on|in|with|using|from|at|by)\b", after):
+        return re.split(r"[,;)(]|\d(?:\.\d+)?\s?%?\s|\.\s", after)[0][:80]
     if re.search(r"\(\s*$", before):
         return re.split(r"[,;:(]|\band\b|\d\)", before[: before.rindex("(")])[-1][-80:]
     if owner := re.search(r"\b([\w-]+(?:\s[\w-]+)?)[’']s\s(?:\w+\s(?:of\s)?)?$", before):
         return owner[1]
-    if re.match(r"\s*(?:steps|epochs|points?|seconds|s|ms)?\s*(?:for|on|in|with|using|from|at|by)\b", after):
-        return re.split(r"[,;)(]|\d(?:\.\d+)?\s?%?\s|\.\s", after)[0][:80]
+    return ""
+
+
+_ONE = r"[−–-]?\d[\d.,]*\d?\s?%?"
+_RUN = re.compile(rf"(?:{_ONE}\s*(?:,\s*and\s|,\s*|\s+and\s+))+{_ONE}")
+
+
+def _listed(before: str, number: str, after: str) -> str:
+    """The name that goes with a number of "1.49, 0.95, and 0.91 for A, B, and C"."""
+    whole, at = before + number + after, len(before)
+    for run in _RUN.finditer(whole):
+        if not run.start() <= at < run.end():
+            continue
+        numbers = [match.start() + run.start() for match in re.finditer(_ONE, run.group())]
+        names = re.match(r"\s*(?:\w+\s)?(?:for|on|in|with|using|at)\s+(?:the\s)?([^.;()]+)", whole[run.end() :])
+        if names is None or len(numbers) < 2:
+            return ""
+        # The list ends with what follows its "and".
+        ended = re.match(r"(.*?(?:,\s*and\s|\sand\s)[^,]*)", names[1])
+        items = [item.strip() for item in re.split(r",\s*and\s|,|\sand\s", ended[1] if ended else names[1]) if item.strip()]
+        place = max(i for i, start in enumerate(numbers) if start <= at)
+        return items[place] if len(items) == len(numbers) else ""
     return ""
 
 

@@ -14,7 +14,7 @@ from ai_scientist_reviewer.document import Number
 from ai_scientist_reviewer.facts import Fact, Sheet, sheet_of_table, sheets_of_results
 from ai_scientist_reviewer.arithmetic import within
 from ai_scientist_reviewer.cues import Cues, cues_of
-from ai_scientist_reviewer.holding import CHANCE, Found, Told, digits, expected, hold, near_to, states
+from ai_scientist_reviewer.holding import CHANCE, CHANCE_UNNAMED, Found, Told, digits, expected, hold, near_to, states, taken
 from ai_scientist_reviewer.labels import words
 from ai_scientist_reviewer.numbers import Role
 from ai_scientist_reviewer.results import Results
@@ -226,7 +226,7 @@ def _of_sentence(
             told = (f"“{a.text}” and “{b.text}” beside it",)
             yield Verdict(text=one.text, verdict="derived", evidence=told, how=how, **place)
             continue
-        numbers = [other.number for other in sentence if other is not one]
+        numbers = [(other.number, other.told) for other in sentence if other is not one]
         if what.verdict == "unexplained" and one.role == "value" and not one.told.cues.change and not one.written.times:
             if wrong := contradiction(one.number, one.told, sheets, numbers):
                 yield Verdict(
@@ -235,7 +235,8 @@ def _of_sentence(
                 continue
         yield _verdict(one.text, what, place)
         if one.number.spread is not None:
-            yield _of_spread(one.number, what.facts[0] if what.facts else None, one.told, sheets, place)
+            main = what.facts[0] if what.facts and what.verdict != "unexplained" and what.chance <= CHANCE_UNNAMED else None
+            yield _of_spread(one.number, main, one.told, sheets, place)
 
 
 class Trusted(NamedTuple):
@@ -274,16 +275,16 @@ def _with_neighbours(i: int, found: Sequence[Found]) -> Found:
     return one
 
 
-def contradiction(number: Number, told: Told, sheets: Sequence[Sheet], others: Sequence[Number]) -> Fact | None:
+def contradiction(number: Number, told: Told, sheets: Sequence[Sheet], others: Sequence[tuple[Number, Told]]) -> Fact | None:
     """The value that the words single out and that the number is not; None where they single out none, or another's."""
     if digits(number) < 2:
         return None
     for sheet in sheets:
-        facts = expected(told, sheet, number)
+        facts = expected(told, sheet)
         if not 0 < len({fact.at for fact in facts}) <= 4:
             continue
         # What another number of the passage states is not what this one is about.
-        free = [fact for fact in facts if not any(states(other, told.cues, [fact]) for other in others)]
+        free = [fact for fact in facts if not taken(fact, others, sheet)]
         close = [fact for fact in free if near_to(number, fact)]
         if close and len(free) == len(close):
             return min(close, key=lambda fact: abs(fact.value - number.value))

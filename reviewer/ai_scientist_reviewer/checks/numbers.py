@@ -119,8 +119,8 @@ def _follows(change: Statement, value: float, wide: float) -> bool:
 
 
 def _off_by_ten(change: Statement, value: float) -> bool:
-    stated, slack = abs(change.number.value), 2 * change.number.slack
-    return any(fits(other, value, slack) for other in (stated - 10, stated + 10, stated / 10, stated * 10))
+    stated, slack = abs(change.number.value), 1.2 * change.number.slack
+    return any(fits(stated, other, slack) for other in (value - 10, value + 10, value / 10, value * 10) if other > 0)
 
 
 def _against_tables(subject: Subject, change: Statement) -> Iterator[Finding]:
