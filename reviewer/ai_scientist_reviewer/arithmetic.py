@@ -40,7 +40,7 @@ def results_of(one: Statement, a: Number, b: Number) -> Iterator[tuple[float, fl
     """What may be said of b beside a, how far that may lie by their rounding, and how it was computed."""
     difference = abs(b.value - a.value)
     if one.number.percent:
-        if a.value:
+        if a.value and not a.percent:
             wide = 100 * (b.slack + a.slack * abs(b.value / a.value)) / abs(a.value)
             yield 100 * difference / abs(a.value), wide, "relative change"
         if a.percent and b.percent:

@@ -38,6 +38,8 @@ _ABOUT = re.compile(
     r"|above|up to|close to)|[~∼≈<>≤≥])\s*$",
     re.IGNORECASE,
 )
+_AS_ROUGH = re.compile(r"\b(?:approximately|about|around|roughly)\s[^.;]{1,60}\b(?:vs\.?|versus|compared (?:to|with)|against|than)\s$", re.IGNORECASE)
+"""The other side of a comparison whose first side is said to be rough."""
 _SPREAD = re.compile(r"\b(?:standard deviations?|std|sd|stderr|standard errors?|s\.d\.|variance)\b", re.IGNORECASE)
 
 
@@ -52,6 +54,6 @@ def cues_of(sentence: str, start: int, end: int) -> Cues:
         change=down or up or bool(_CHANGE.search(near)),
         down=down and not up,
         up=up and not down,
-        about=bool(_ABOUT.search(sentence[max(0, start - 16) : start])),
+        about=bool(_ABOUT.search(sentence[max(0, start - 16) : start]) or _AS_ROUGH.search(sentence[:start])),
         spread=bool(_SPREAD.search(near)),
     )

@@ -14,7 +14,7 @@ Role = Literal["value", "setting", "count", "pointer", "citation", "year", "vers
 HELD: frozenset[Role] = frozenset({"value", "setting", "count"})
 """What may be held against tables and result files."""
 
-_DIGITS = r"(?:\d{1,3}(?:,\d{3})+(?![\d,])|\d{1,3}(?:[\u202f\u2009]\d{3})+(?!\d)|\d+)(?:\.\d+)?|\.\d+"
+_DIGITS = r"(?:\d{1,3}(?:,\d{3})+(?!,?\d)|\d{1,3}(?:[\u202f\u2009]\d{3})+(?!\d)|\d+)(?:\.\d+)?|\.\d+"
 _POWER = r"(?:[eE][+−–-]?\d{1,3}(?![\w.]\d)|\s?[×·x∗*]\s?10\s?\^\{?\s?[+−–-]?\s?\d{1,3}\s?\}?)"
 _NUMBER = re.compile(
     rf"(?<![\w.^{{_,])(?P<sign>(?<![\w)\]}}%])(?:(?<![\w)\]}}] )[+−–-]\s|[+−–-])(?=[\d.]))?(?P<digits>{_DIGITS})(?P<power>{_POWER})?(?:\^\{{[^}}]*\}})?"

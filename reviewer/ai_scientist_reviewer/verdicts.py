@@ -250,15 +250,21 @@ class Trusted(NamedTuple):
 def _found(one: Statement, sheets: Sequence[Sheet], trusted: Trusted) -> Found:
     if one.role == "setting":
         return Found("unexplained")
+    second = hold(one.number, one.told, trusted.sheets) if trusted.sheets else Found("unexplained")
+    behind = [fact for cell in second.facts if (fact := trusted.origins.get(id(cell))) is not None]
+    if (
+        second.verdict == "matched"
+        and not second.against
+        and behind
+        and states(one.number, one.told.cues, behind[:1])
+    ):
+        # What stands in a table as well comes from where the cell comes from.
+        return replace(second, verdict="derived" if behind[0].how else "matched", facts=(behind[0],), how=behind[0].how)
     first = hold(one.number, one.told, sheets)
-    if (first.verdict != "unexplained" and not first.against) or not trusted.sheets:
+    if first.verdict != "unexplained" and not (first.against and second.verdict != "unexplained"):
         return first
-    second = hold(one.number, one.told, trusted.sheets)
     if second.verdict == "unexplained":
         return first if first.facts else second
-    behind = [trusted.origins.get(id(fact)) for fact in second.facts]
-    if not second.how and behind[0] is not None:
-        return replace(second, verdict="derived" if behind[0].how else "matched", facts=(behind[0],), how=behind[0].how)
     return replace(second, verdict="derived", how=f"{second.how or 'as stated'}, of cells that match the files")
 
 
