@@ -10,13 +10,14 @@ from typing import Literal
 from pydantic import BaseModel, ConfigDict
 
 from ai_scientist_reviewer.checks import check
+from ai_scientist_reviewer.evidence.records import Compared
+from ai_scientist_reviewer.evidence.verdicts import compare
 from ai_scientist_reviewer.findings import Finding, Severity
 from ai_scientist_reviewer.paper import Paper, PaperError
 from ai_scientist_reviewer.ports import Records
 from ai_scientist_reviewer.results import Results
 from ai_scientist_reviewer.suppressions import Wishes, ignored, wishes_beside
 from ai_scientist_reviewer.venues import ANONYMOUS, Venue, venue
-from ai_scientist_reviewer.verdicts import Compared, compare
 
 FAIL_ON: Mapping[str, int] = {"never": 4, "error": 3, "warn": 2, "info": 1}
 """Severities, and what none reaches, as numbers that can be compared."""

@@ -8,7 +8,9 @@ from typing import Literal, NamedTuple
 
 from ai_scientist_reviewer.document import Number
 
-Role = Literal["value", "setting", "count", "pointer", "citation", "year", "version", "identifier", "list", "date", "formula"]
+Role = Literal[
+    "value", "setting", "count", "pointer", "citation", "year", "version", "identifier", "list", "date", "formula"
+]
 """A value is a finding, a setting is what the authors chose, a count counts things that are named; the rest measure nothing."""
 
 HELD: frozenset[Role] = frozenset({"value", "setting", "count"})
@@ -166,7 +168,9 @@ def role_of(text: str, written: Written) -> Role:
         return role
     if _VERSION.search(before) or re.match(r"\.\d", after) or re.search(r"\bv$", before):
         return "version"
-    if re.search(r"[A-Za-z][-–/_]$", before) or re.match(r"[-–]?[A-Za-z](?![a-z])(?<![kKMBGTxX])\b", text[start + len(number.text) :][:2]):
+    if re.search(r"[A-Za-z][-–/_]$", before) or re.match(
+        r"[-–]?[A-Za-z](?![a-z])(?<![kKMBGTxX])\b", text[start + len(number.text) :][:2]
+    ):
         return "identifier"
     if re.match(r"(?:st|nd|rd|th)\b", text[start + len(number.text) :]):
         return "identifier"
@@ -179,7 +183,9 @@ def role_of(text: str, written: Written) -> Role:
     near = text[max(0, start - 45) : start] + " # " + text[end : end + 25]
     if whole and number.value < 1000 and _COUNTED.match(after) and not number.percent:
         return "count"
-    if _SETTING.search(near) and not re.search(r"\b(loss|accuracy|error|score|speed|reduc\w+|improv\w+|achiev\w+)\b", near):
+    if _SETTING.search(near) and not re.search(
+        r"\b(loss|accuracy|error|score|speed|reduc\w+|improv\w+|achiev\w+)\b", near
+    ):
         return "setting"
     return "value"
 
@@ -208,6 +214,8 @@ def _numbers_a_list(before: str, after: str) -> bool:
 
 def _in_formula(before: str, after: str) -> bool:
     """Beside an operator that is no comparison, or within a function's brackets or an index."""
-    operator = re.search(r"[+*/·∗^_|]\s?\{?$|[a-zα-ωA-Z)\]}]\s?[−–]\s?$|[A-Za-zα-ω]\($|\{$|\b[A-Z] \($|\{[^}]{0,40},\s?$", before)
+    operator = re.search(
+        r"[+*/·∗^_|]\s?\{?$|[a-zα-ωA-Z)\]}]\s?[−–]\s?$|[A-Za-zα-ω]\($|\{$|\b[A-Z] \($|\{[^}]{0,40},\s?$", before
+    )
     follows = re.match(r"\s?[+*·∗^|]\s?[\w(α-ω]|\s[−–]\s?(?:[a-zα-ω]\b|[a-zα-ω]_|\()|\}|\s?[(]?\s?[α-ω]", after)
     return bool(operator or follows)

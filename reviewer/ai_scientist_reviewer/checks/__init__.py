@@ -22,9 +22,10 @@ from ai_scientist_reviewer.checks import (
     tables,
 )
 from ai_scientist_reviewer.checks.base import RULES, Check, Rule, Subject, UncheckableError, rule
+from ai_scientist_reviewer.evidence.records import Compared
+from ai_scientist_reviewer.evidence.verdicts import compare
 from ai_scientist_reviewer.findings import Finding
 from ai_scientist_reviewer.paper import Paper
-from ai_scientist_reviewer.verdicts import Compared, compare
 
 if TYPE_CHECKING:
     from ai_scientist_reviewer.ports import Records

@@ -7,17 +7,17 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import TYPE_CHECKING
 
-from ai_scientist_reviewer.beside import Beside
 from ai_scientist_reviewer.checks.drawings import Picture, pictures
 from ai_scientist_reviewer.checks.works import Work, works
+from ai_scientist_reviewer.evidence.beside import Beside
 from ai_scientist_reviewer.findings import Finding
 from ai_scientist_reviewer.paper import Paper
 
 if TYPE_CHECKING:
+    from ai_scientist_reviewer.evidence.records import Compared
     from ai_scientist_reviewer.ports import Looked, Records
     from ai_scientist_reviewer.results import Results
     from ai_scientist_reviewer.venues import Venue
-    from ai_scientist_reviewer.verdicts import Compared
 
 
 class UncheckableError(Exception):

@@ -5,15 +5,16 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 
-from ai_scientist_reviewer.beside import Mismatch
 from ai_scientist_reviewer.checks.base import Subject, UncheckableError, rule
+from ai_scientist_reviewer.checks.places import unchecked
 from ai_scientist_reviewer.checks.within import in_passage
-from ai_scientist_reviewer.claims import claims_in, percentages_in, said_of
+from ai_scientist_reviewer.evidence.beside import Mismatch
+from ai_scientist_reviewer.evidence.claims import claims_in, percentages_in, said_of
+from ai_scientist_reviewer.evidence.holding import changes_along, fits, precision
+from ai_scientist_reviewer.evidence.rankings import rankings_of
+from ai_scientist_reviewer.evidence.statements import MOST, Statement
 from ai_scientist_reviewer.findings import Finding, Severity
-from ai_scientist_reviewer.holding import changes_along, fits, precision
 from ai_scientist_reviewer.numbers import numbers_in
-from ai_scientist_reviewer.rankings import rankings_of
-from ai_scientist_reviewer.statements import Statement
 
 Sentences = Sequence[tuple[Sequence[Statement], Sequence[Statement]]]
 
@@ -43,8 +44,19 @@ def mismatched_numbers(subject: Subject) -> Iterator[Finding]:
     """
     if not subject.beside.sheets:
         raise UncheckableError("no table with a caption was recognised")
+    if sum(map(len, subject.beside.sentences)) >= MOST:
+        yield unchecked(
+            "number-mismatch", f"the paper has more than {MOST:,} numbers; those after them were not looked at"
+        )
     for wrong in subject.beside.mismatches():
-        yield _at(subject, wrong.statement, "number-mismatch", "error" if wrong.sure else "warn", _told(wrong), "Correct the text or the table.")
+        yield _at(
+            subject,
+            wrong.statement,
+            "number-mismatch",
+            "error" if wrong.sure else "warn",
+            _told(wrong),
+            "Correct the text or the table.",
+        )
 
 
 def _told(wrong: Mismatch) -> str:
@@ -69,12 +81,24 @@ def abstract_numbers(subject: Subject) -> Iterator[Finding]:
     for sentence in subject.beside.sentences:
         for one, found in sentence:
             known = {(round(one.number.value, 12), percent) for percent in (True, False)} & elsewhere
-            cells = any(fits(one.number.value, fact.value, one.number.slack) for sheet in subject.beside.sheets for fact in sheet.facts)
-            if one.passage.kind != "abstract" or known or cells or found.verdict != "unexplained" or len(one.number.text) < 2:
+            cells = any(
+                fits(one.number.value, fact.value, one.number.slack)
+                for sheet in subject.beside.sheets
+                for fact in sheet.facts
+            )
+            if (
+                one.passage.kind != "abstract"
+                or known
+                or cells
+                or found.verdict != "unexplained"
+                or len(one.number.text) < 2
+            ):
                 continue
             message = f"{one.text} stands in the abstract and nowhere else, and follows from no table."
             severity: Severity = "warn" if one.role == "value" else "info"
-            yield _at(subject, one, "abstract-number", severity, message, "Say in the body where the number comes from.")
+            yield _at(
+                subject, one, "abstract-number", severity, message, "Say in the body where the number comes from."
+            )
 
 
 @rule("percentage-change")
@@ -93,7 +117,14 @@ def wrong_percentages(subject: Subject) -> Iterator[Finding]:
             value, _ = next(iter(_changes(a, b)))
             ten = _off_by_ten(change, value)
             message = f"From {a.text} to {b.text} the change is {value:.3g}%, not {change.text}{' (off by ten)' if ten else ''}."
-            yield _at(subject, change, "percentage-change", "error" if outright or ten else "warn", message, "Compute it again from the two numbers.")
+            yield _at(
+                subject,
+                change,
+                "percentage-change",
+                "error" if outright or ten else "warn",
+                message,
+                "Compute it again from the two numbers.",
+            )
         for change in sentence:
             if change not in done and change.number.percent and change.told.cues.change and change.role == "value":
                 yield from _against_tables(subject, change)
@@ -104,7 +135,10 @@ def _changes(a: Statement, b: Statement) -> Iterator[tuple[float, float]]:
     x, y = a.number.value, b.number.value
     for base, other, one, two in ((x, y, a, b), (y, x, b, a)):
         if base:
-            yield 100 * abs(other - base) / abs(base), 100 * (two.number.slack + one.number.slack * abs(other / base)) / abs(base)
+            yield (
+                100 * abs(other - base) / abs(base),
+                100 * (two.number.slack + one.number.slack * abs(other / base)) / abs(base),
+            )
     if max(abs(x), abs(y)) <= 1:
         yield 100 * abs(y - x), 100 * (a.number.slack + b.number.slack)
     if min(abs(x), abs(y)):
@@ -139,8 +173,17 @@ def _against_tables(subject: Subject, change: Statement) -> Iterator[Finding]:
     values = {round(value, 6) for value, _ in near}
     if near and len(values) == 1:
         value, (a, b) = near[0]
-        message = f"{change.text}: the tables give {value:.3g}% ({a.where}: {a.value:g}; {b.where}: {b.value:g}); off by ten?"
-        yield _at(subject, change, "percentage-change", "warn" if stands else "error", message, "Compute it again from the table.")
+        message = (
+            f"{change.text}: the tables give {value:.3g}% ({a.where}: {a.value:g}; {b.where}: {b.value:g}); off by ten?"
+        )
+        yield _at(
+            subject,
+            change,
+            "percentage-change",
+            "warn" if stands else "error",
+            message,
+            "Compute it again from the table.",
+        )
 
 
 @rule("comparison-flipped")
@@ -154,7 +197,14 @@ def flipped_comparisons(subject: Subject) -> Iterator[Finding]:
             if claim.refuted:
                 means = f" ({claim.how})" if claim.how else ""
                 message = f"“{claim.word}” is said of {claim.first.text} and {claim.second.text}, which go the other way{means}."
-                yield _at(subject, claim.second, "comparison-flipped", "error" if claim.certain else "warn", message, "Correct the word or the numbers.")
+                yield _at(
+                    subject,
+                    claim.second,
+                    "comparison-flipped",
+                    "error" if claim.certain else "warn",
+                    message,
+                    "Correct the word or the numbers.",
+                )
         for change, a, b, _ in percentages_in(sentence, before):
             said = said_of(change)
             rises = b.number.value > a.number.value
@@ -185,7 +235,16 @@ def unsupported_rankings(subject: Subject) -> Iterator[Finding]:
                 others = f" and {len(ranking.against) - 1} more pairs" if len(ranking.against) > 1 else ""
                 message = f"“{ranking.word}”: {a.where} is {a.value:g}, {b.where} is {b.value:g}{others}; {ranking.better} is better here."
                 severity: Severity = "warn" if ranking.support or len(ranking.against) < 2 else "error"
-                yield in_passage(subject.paper, passage, ranking.start, ranking.end, "ranking-unsupported", severity, message, "Say what the table shows.")
+                yield in_passage(
+                    subject.paper,
+                    passage,
+                    ranking.start,
+                    ranking.end,
+                    "ranking-unsupported",
+                    severity,
+                    message,
+                    "Say what the table shows.",
+                )
 
 
 _COUNT = re.compile(
@@ -204,7 +263,14 @@ def percentages_of_counts(subject: Subject) -> Iterator[Finding]:
             if whole and part <= whole and abs(100 * part / whole - float(stated)) > unit:
                 message = f"{match['part']} of {match['whole']} are {100 * part / whole:.3g}%, not {stated}%."
                 yield in_passage(
-                    subject.paper, passage, match.start(), match.end(), "percentage-count", "error", message, "Count and compute again."
+                    subject.paper,
+                    passage,
+                    match.start(),
+                    match.end(),
+                    "percentage-count",
+                    "error",
+                    message,
+                    "Count and compute again.",
                 )
 
 
@@ -228,7 +294,10 @@ def inconsistent_numbers(subject: Subject) -> Iterator[Finding]:
         rare = min(values, key=lambda value: sum(one.number.value == value for one in found))
         if sum(one.number.value == rare for one in found) > 1:
             continue
-        odd, usual = next(one for one in found if one.number.value == rare), next(one for one in found if one.number.value != rare)
+        odd, usual = (
+            next(one for one in found if one.number.value == rare),
+            next(one for one in found if one.number.value != rare),
+        )
         message = f"{odd.text} stands here; in the same words elsewhere it is {usual.text} (“{usual.quote[:80]}”)."
         yield _at(subject, odd, "number-inconsistent", "warn", message, "Make them agree.")
 
@@ -236,8 +305,12 @@ def inconsistent_numbers(subject: Subject) -> Iterator[Finding]:
 def _context(one: Statement) -> tuple[str, ...] | None:
     """The words around a number, others' numbers masked; None where there are too few to mean one thing."""
     text = one.passage.text
-    before = re.findall(r"[A-Za-z][A-Za-z-]+|[#\d]", re.sub(r"\d[\d.,]*", "#", text[one.sentence[0] : one.number.start]))[-_CONTEXT:]
-    after = re.findall(r"[A-Za-z][A-Za-z-]+|[#\d]", re.sub(r"\d[\d.,]*", "#", text[one.written.end : one.sentence[1]]))[:_CONTEXT]
+    before = re.findall(
+        r"[A-Za-z][A-Za-z-]+|[#\d]", re.sub(r"\d[\d.,]*", "#", text[one.sentence[0] : one.number.start])
+    )[-_CONTEXT:]
+    after = re.findall(r"[A-Za-z][A-Za-z-]+|[#\d]", re.sub(r"\d[\d.,]*", "#", text[one.written.end : one.sentence[1]]))[
+        :_CONTEXT
+    ]
     words = [word.casefold() for word in (*before, "_", *after)]
     telling = [word for word in words if len(word) > 3]
     return tuple(words) if len(before) >= 3 and len(after) >= 2 and len(telling) >= 5 else None

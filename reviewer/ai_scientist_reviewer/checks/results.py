@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from ai_scientist_reviewer.checks.base import Subject, UncheckableError, rule
+from ai_scientist_reviewer.evidence.records import Compared, Verdict
 from ai_scientist_reviewer.findings import Finding, Severity
-from ai_scientist_reviewer.verdicts import Compared, Verdict
 
 
 def _compared(subject: Subject) -> Compared:
@@ -27,7 +27,14 @@ def contradicted_numbers(subject: Subject) -> Iterator[Finding]:
     for one in _compared(subject).numbers:
         if one.verdict == "contradicted":
             told = f"{one.where}: the paper says {one.text}; the files say otherwise: {one.evidence[0]}."
-            yield _finding(subject, one, "number-contradicted", "error", told, "Correct the number, or give the file that it comes from.")
+            yield _finding(
+                subject,
+                one,
+                "number-contradicted",
+                "error",
+                told,
+                "Correct the number, or give the file that it comes from.",
+            )
 
 
 @rule("number-misplaced")
@@ -35,8 +42,12 @@ def misplaced_numbers(subject: Subject) -> Iterator[Finding]:
     """Numbers that stand in the result files, but not where their words or their neighbours point."""
     for one in _compared(subject).numbers:
         if one.against and one.part == "table":
-            told = f"{one.where}: {one.text} is the value at {one.evidence[0]}; the cells around it come from elsewhere."
-            yield _finding(subject, one, "number-misplaced", "warn", told, "Look whether the value of another run was copied.")
+            told = (
+                f"{one.where}: {one.text} is the value at {one.evidence[0]}; the cells around it come from elsewhere."
+            )
+            yield _finding(
+                subject, one, "number-misplaced", "warn", told, "Look whether the value of another run was copied."
+            )
 
 
 @rule("number-unexplained")
@@ -52,11 +63,26 @@ def unexplained_numbers(subject: Subject) -> Iterator[Finding]:
             weighs = explained and (one.part == "abstract" or (one.part == "table" and "Table" in one.where))
             severity: Severity = "warn" if weighs else "info"
             told = f"{one.where or 'Text'}: no result file holds {one.text} or values that it follows from."
-            yield _finding(subject, one, "number-unexplained", severity, told, "Give the file that it comes from, or correct the number.")
+            yield _finding(
+                subject,
+                one,
+                "number-unexplained",
+                severity,
+                told,
+                "Give the file that it comes from, or correct the number.",
+            )
 
 
 def _finding(subject: Subject, one: Verdict, rule: str, severity: Severity, message: str, fix: str) -> Finding:
     page, box = (one.page, one.box) if subject.paper.source == "pdf" else (None, None)
     return Finding(
-        rule=rule, severity=severity, message=message, page=page, box=box, file=one.file, line=one.line, quote=one.quote[:300], fix=fix
+        rule=rule,
+        severity=severity,
+        message=message,
+        page=page,
+        box=box,
+        file=one.file,
+        line=one.line,
+        quote=one.quote[:300],
+        fix=fix,
     )

@@ -7,17 +7,24 @@ from collections.abc import Iterator
 
 from ai_scientist_reviewer.checks.base import Subject, UncheckableError, rule
 from ai_scientist_reviewer.checks.within import in_passage
+from ai_scientist_reviewer.evidence.testing import Test, grim, grimmer, tests_in
 from ai_scientist_reviewer.findings import Finding
-from ai_scientist_reviewer.testing import Test, grim, grimmer, tests_in
 
 _NAMES = {"t": "t", "F": "F", "chi2": "χ²", "z": "z", "r": "r"}
 _ONE_SIDED = re.compile(r"one[\s-](?:sided|tailed)", re.IGNORECASE)
-_CORRECTED = re.compile(r"\b(?:adjust|correct|bonferroni|holm|fdr|permut|bootstrap|greenhouse|welch|exact)\w*", re.IGNORECASE)
-_WHOLE = re.compile(r"likert|rating|point scale|scale of|items?\b|number of|count of|questionnaire|years old|age\b|children", re.IGNORECASE)
+_CORRECTED = re.compile(
+    r"\b(?:adjust|correct|bonferroni|holm|fdr|permut|bootstrap|greenhouse|welch|exact)\w*", re.IGNORECASE
+)
+_WHOLE = re.compile(
+    r"likert|rating|point scale|scale of|items?\b|number of|count of|questionnaire|years old|age\b|children",
+    re.IGNORECASE,
+)
 _MEAN = re.compile(
     r"\b(?:M|[Mm]ean)\s*(?:=|of|:)\s*(?P<mean>\d+\.\d{1,3})\s*(?:[,;(]\s*(?:SD|sd|s\.d\.|standard deviation)\s*(?:=|of|:)?\s*(?P<sd>\d+\.\d{1,3}))?"
 )
-_N = re.compile(r"\b[nN]\s*=\s*(?P<n>\d{1,4})\b|(?P<words>\d{1,4})\s+(?:participants|subjects|respondents|raters|annotators|users|students|people)\b")
+_N = re.compile(
+    r"\b[nN]\s*=\s*(?P<n>\d{1,4})\b|(?P<words>\d{1,4})\s+(?:participants|subjects|respondents|raters|annotators|users|students|people)\b"
+)
 
 
 @rule("p-value")
@@ -38,7 +45,16 @@ def p_values(subject: Subject) -> Iterator[Finding]:
                 continue
             if test.sign == "=" and test.holds(one_sided=True):
                 told = "that is the one-sided p of this statistic, which is not said"
-                yield in_passage(subject.paper, passage, test.start, test.end, "p-value", "warn", _said(test, told), "Say which test it is.")
+                yield in_passage(
+                    subject.paper,
+                    passage,
+                    test.start,
+                    test.end,
+                    "p-value",
+                    "warn",
+                    _said(test, told),
+                    "Say which test it is.",
+                )
                 continue
             told = "which decides otherwise about significance at 0.05" if test.decides else ""
             fix = "Compute it again from the data; correct the statistic, its degrees of freedom or p."
@@ -76,6 +92,8 @@ def grim_means(subject: Subject) -> Iterator[Finding]:
                 if not grim(float(mean), decimals, n):
                     told = f"No {n} whole numbers have a mean of {mean}."
                     yield in_passage(subject.paper, passage, at, to, "grim", "warn", told, fix)
-                elif (sd := match["sd"]) and not grimmer(float(mean), decimals, float(sd), len(sd.partition(".")[2]), n):
+                elif (sd := match["sd"]) and not grimmer(
+                    float(mean), decimals, float(sd), len(sd.partition(".")[2]), n
+                ):
                     told = f"No {n} whole numbers with a mean of {mean} have a standard deviation of {sd}."
                     yield in_passage(subject.paper, passage, at, to, "grim", "warn", told, fix)

@@ -10,8 +10,8 @@ from statistics import median
 from ai_scientist_reviewer.checks.base import Subject, UncheckableError, rule
 from ai_scientist_reviewer.checks.within import at_cell, in_passage
 from ai_scientist_reviewer.document import Table
+from ai_scientist_reviewer.evidence.metrics import CHANGES, Direction, direction_of, impossible, is_share
 from ai_scientist_reviewer.findings import Finding
-from ai_scientist_reviewer.metrics import CHANGES, Direction, direction_of, impossible, is_share
 from ai_scientist_reviewer.numbers import numbers_in
 from ai_scientist_reviewer.paper import Paper
 from ai_scientist_reviewer.tables import Entry, entries_of
@@ -138,19 +138,30 @@ def impossible_values(subject: Subject) -> Iterator[Finding]:
             why = impossible(entry.number.value, percent=entry.percent, label=label) or _out_of_line(entry, entries)
             if why:
                 told = f"{entry.place}: {entry.cell.text}, but {why}."
-                yield at_cell(paper, table, entry.cell, "impossible-value", "error", told, "Look the value up in the results.")
+                yield at_cell(
+                    paper, table, entry.cell, "impossible-value", "error", told, "Look the value up in the results."
+                )
     for passage in paper.passages:
         for written in numbers_in(passage.text):
             number = written.number
             start, end = passage.sentence_at(number.start)
             near = passage.text[max(start, number.start - 40) : number.start]
-            label = re.split(r"[,;:()]|\d", near)[-1] + passage.text[written.end : min(end, written.end + 12)].split(",")[0]
+            label = (
+                re.split(r"[,;:()]|\d", near)[-1] + passage.text[written.end : min(end, written.end + 12)].split(",")[0]
+            )
             direct = re.search(r"(?:of|is|was|at|to|=|reach\w*|achiev\w*|obtain\w*)\s*$", near) or number.percent
             why = impossible(number.value, percent=number.percent, label=label) if direct else ""
             if why:
                 told = f"{passage.text[number.start : written.end].strip()}, but {why}."
                 yield in_passage(
-                    paper, passage, number.start, written.end, "impossible-value", "error", told, "Look the value up in the results."
+                    paper,
+                    passage,
+                    number.start,
+                    written.end,
+                    "impossible-value",
+                    "error",
+                    told,
+                    "Look the value up in the results.",
                 )
 
 
@@ -159,7 +170,7 @@ def _out_of_line(entry: Entry, entries: Sequence[Entry]) -> str:
     label = " ".join(entry.columns) or " ".join(entry.rows)
     same = [other.number.value for other in entries if other.columns == entry.columns and other is not entry]
     fractions = len(same) >= 2 and all(0 <= value <= 1 for value in same)
-    if is_share(label) and not entry.percent and fractions and 1 < entry.number.value:
+    if is_share(label) and not entry.percent and fractions and entry.number.value > 1:
         return "the other values of its column are shares of 1"
     percentages = len(same) >= 2 and all(1 < value <= 100 for value in same) and median(same) > 5
     if is_share(label) and percentages and entry.number.value > 100:
@@ -200,11 +211,16 @@ def undefined_spreads(subject: Subject) -> Iterator[Finding]:
     for passage in paper.passages:
         for written in numbers_in(passage.text):
             if written.number.spread is not None:
-                yield in_passage(paper, passage, written.number.start, written.end, "spread-undefined", "warn", message, fix)
+                yield in_passage(
+                    paper, passage, written.number.start, written.end, "spread-undefined", "warn", message, fix
+                )
                 return
 
 
-_WHOLE = re.compile(r"\b(?:share|proportion|distribution|composition|breakdown|percentage) (?:of|by|per|across)\b|\bbreakdown\b|\bcomposition\b", re.IGNORECASE)
+_WHOLE = re.compile(
+    r"\b(?:share|proportion|distribution|composition|breakdown|percentage) (?:of|by|per|across)\b|\bbreakdown\b|\bcomposition\b",
+    re.IGNORECASE,
+)
 
 
 @rule("percentages-sum")
@@ -221,7 +237,9 @@ def percentages_sum(subject: Subject) -> Iterator[Finding]:
         for by_row in (False, True):
             lines: dict[int, list[Entry]] = defaultdict(list)
             for entry in entries:
-                total = re.search(r"\b(?:total|sum|all|overall)\b", " ".join((*entry.rows, *entry.columns)), re.IGNORECASE)
+                total = re.search(
+                    r"\b(?:total|sum|all|overall)\b", " ".join((*entry.rows, *entry.columns)), re.IGNORECASE
+                )
                 if entry.percent and not total:
                     lines[entry.cell.row if by_row else entry.cell.column].append(entry)
             sums = {key: sum(entry.number.value for entry in line) for key, line in lines.items() if len(line) > 2}

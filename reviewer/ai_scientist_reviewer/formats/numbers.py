@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from textwrap import shorten
 
-from ai_scientist_reviewer.verdicts import Compared, Verdict
+from ai_scientist_reviewer.evidence.records import Compared, Verdict
 
 _ORDER = ("contradicted", "unexplained", "derived", "matched")
 _WIDE = 100
@@ -24,7 +24,9 @@ def numbers(compared: Compared) -> Iterator[str]:
     rows = [(one.verdict, one.text, _place(one), _evidence(one)) for one in listed]
     widths = [max((len(row[i]) for row in rows), default=0) for i in range(3)]
     for row in rows:
-        yield "  " + "  ".join([*(cell.ljust(width) for cell, width in zip(row, widths, strict=False)), row[3]]).rstrip()
+        yield (
+            "  " + "  ".join([*(cell.ljust(width) for cell, width in zip(row, widths, strict=False)), row[3]]).rstrip()
+        )
     if left := len(compared.numbers) - len(listed):
         yield f"  and {left} settings and counts that no file holds"
     for file, why in compared.unread.items():

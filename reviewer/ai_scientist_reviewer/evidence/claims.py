@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import itertools
 import re
 from collections.abc import Iterator, Sequence
 from typing import Literal, NamedTuple
 
-from ai_scientist_reviewer.metrics import Direction, direction_of
-from ai_scientist_reviewer.statements import Statement
+from ai_scientist_reviewer.evidence.metrics import Direction, direction_of
+from ai_scientist_reviewer.evidence.statements import Statement
 
 Relation = Literal["greater", "less"]
 
@@ -17,8 +18,14 @@ _BETTER = r"improv\w*|outperform\w*|surpass\w*|exceed\w*|better|superior|beats?|
 _WORSE = r"worsen\w*|degrad\w*|worse|inferior|underperform\w*|deteriorat\w*"
 _GREATER = r"higher|greater|larger|longer|more"
 _LESS = r"lower|smaller|shorter|less|fewer"
-_NOT = re.compile(r"\b(?:not|no|neither|nor|without|rather than|instead of|cannot|n[’']t|whether|if|would|could|may|might|should)\b", re.IGNORECASE)
-_BACKWARDS = re.compile(r"\b(?:compared (?:to|with)|vs\.?|versus|against|relative to|over|than|instead of|rather than|up from|down from)\b", re.IGNORECASE)
+_NOT = re.compile(
+    r"\b(?:not|no|neither|nor|without|rather than|instead of|cannot|n[’']t|whether|if|would|could|may|might|should)\b",
+    re.IGNORECASE,
+)
+_BACKWARDS = re.compile(
+    r"\b(?:compared (?:to|with)|vs\.?|versus|against|relative to|over|than|instead of|rather than|up from|down from)\b",
+    re.IGNORECASE,
+)
 
 
 class Claimed(NamedTuple):
@@ -61,7 +68,11 @@ def claims_in(sentence: Sequence[Statement], before: Sequence[Statement]) -> Ite
 
 def alike(a: Statement, b: Statement) -> bool:
     """Whether two numbers may be values of one thing."""
-    return a.number.percent == b.number.percent and a.number.decimals == b.number.decimals and (a.number.spread is None) == (b.number.spread is None)
+    return (
+        a.number.percent == b.number.percent
+        and a.number.decimals == b.number.decimals
+        and (a.number.spread is None) == (b.number.spread is None)
+    )
 
 
 def _of_pair(a: Statement, b: Statement, values: Sequence[Statement]) -> Iterator[Claimed]:
@@ -93,7 +104,11 @@ def _moved_to(a: Statement, b: Statement) -> Iterator[Claimed]:
     """ "required 4720 steps, while negation reduced this to 1343"."""
     text = b.passage.text
     lead = text[b.sentence[0] : b.number.start]
-    match = re.search(rf"\b(?P<word>{_UP}|{_DOWN})\s+(?:this|it|that|these|them)\s(?:further\s)?to\s+(?:just\s|only\s|about\s|approximately\s)?$", lead, re.IGNORECASE)
+    match = re.search(
+        rf"\b(?P<word>{_UP}|{_DOWN})\s+(?:this|it|that|these|them)\s(?:further\s)?to\s+(?:just\s|only\s|about\s|approximately\s)?$",
+        lead,
+        re.IGNORECASE,
+    )
     if match is not None and not _NOT.search(lead[-60:]):
         relation: Relation = "greater" if re.fullmatch(_UP, match["word"], re.IGNORECASE) else "less"
         yield Claimed(a, b, relation, match["word"], True, "")
@@ -102,7 +117,11 @@ def _moved_to(a: Statement, b: Statement) -> Iterator[Claimed]:
 def _moved(a: Statement, b: Statement, clause: str, *, certain: bool) -> Iterator[Claimed]:
     if _NOT.search(clause):
         return
-    words = list(re.finditer(rf"\b(?:(?P<up>{_UP})|(?P<down>{_DOWN})|(?P<better>{_BETTER})|(?P<worse>{_WORSE}))\b", clause, re.IGNORECASE))
+    words = list(
+        re.finditer(
+            rf"\b(?:(?P<up>{_UP})|(?P<down>{_DOWN})|(?P<better>{_BETTER})|(?P<worse>{_WORSE}))\b", clause, re.IGNORECASE
+        )
+    )
     if not words:
         return
     word = words[-1]
@@ -124,7 +143,9 @@ def _better(one: Statement, clause: str) -> Direction | None:
 
 
 _EXAMPLE = re.compile(r"^\W*(?:For (?:instance|example)|Specifically|Notably|In particular|Indeed)\b")
-_CERTAIN = re.compile(r"\b(?:outperform\w*|surpass\w*|underperform\w*|better|superior|worse|inferior|improves?|improved)\b", re.IGNORECASE)
+_CERTAIN = re.compile(
+    r"\b(?:outperform\w*|surpass\w*|underperform\w*|better|superior|worse|inferior|improves?|improved)\b", re.IGNORECASE
+)
 
 
 def _beside(a: Statement, b: Statement, lead: str, between: str) -> Iterator[Claimed]:
@@ -153,7 +174,13 @@ def _than(a: Statement, b: Statement, lead: str, between: str) -> Iterator[Claim
     clause = re.split(r"[;]|,\s(?:and|while|but|whereas)\b|\.\s", lead)[-1]
     if _NOT.search(clause) or re.search(r"\bby\b[^,]*$", clause[-12:]):
         return
-    words = list(re.finditer(rf"\b(?:(?P<greater>{_GREATER})|(?P<less>{_LESS})|(?P<better>better|superior)|(?P<worse>worse|inferior))\b", clause, re.IGNORECASE))
+    words = list(
+        re.finditer(
+            rf"\b(?:(?P<greater>{_GREATER})|(?P<less>{_LESS})|(?P<better>better|superior)|(?P<worse>worse|inferior))\b",
+            clause,
+            re.IGNORECASE,
+        )
+    )
     if len(words) != 1:
         return
     word = words[0]
@@ -164,17 +191,26 @@ def _than(a: Statement, b: Statement, lead: str, between: str) -> Iterator[Claim
     direction = _better(a, clause)
     if direction is not None:
         first_is_greater = (direction == "higher") == bool(word["better"])
-        yield Claimed(a, b, "less" if first_is_greater else "greater", f"{word.group()} … than", True, f"{direction} is better here")
+        yield Claimed(
+            a,
+            b,
+            "less" if first_is_greater else "greater",
+            f"{word.group()} … than",
+            True,
+            f"{direction} is better here",
+        )
 
 
 _CHANGE = re.compile(
-    rf"(?:\s|-)(?:\w+\s){{0,2}}?(?P<word>reductions?|decreases?|drops?|declines?|increases?|rises?|gains?|lower|higher|fewer|less|more|reduced|increased|decreased)\b",
+    r"(?:\s|-)(?:\w+\s){0,2}?(?P<word>reductions?|decreases?|drops?|declines?|increases?|rises?|gains?|lower|higher|fewer|less|more|reduced|increased|decreased)\b",
     re.IGNORECASE,
 )
 _DOWN_WORDS = re.compile(r"reduc|decreas|drop|declin|lower|fewer|less", re.IGNORECASE)
 
 
-def percentages_in(sentence: Sequence[Statement], before: Sequence[Statement]) -> Iterator[tuple[Statement, Statement, Statement, bool]]:
+def percentages_in(
+    sentence: Sequence[Statement], before: Sequence[Statement]
+) -> Iterator[tuple[Statement, Statement, Statement, bool]]:
     """A percentage of change with the two numbers that it must follow from, the earlier first, and whether it is said outright.
 
     Said outright is "from A to B", or that the sentence, with the one before it, has no other numbers of their kind.
@@ -198,10 +234,14 @@ def percentages_in(sentence: Sequence[Statement], before: Sequence[Statement]) -
 
 
 def _explicit(plain: Sequence[Statement]) -> Iterator[tuple[Statement, Statement]]:
-    for a, b in zip(plain, plain[1:], strict=False):
+    for a, b in itertools.pairwise(plain):
         between = a.passage.text[a.written.end : b.number.start]
         lead = a.passage.text[a.sentence[0] : a.number.start]
-        if alike(a, b) and re.search(r"\bfrom\s+\W*$", lead) and re.fullmatch(r"\W*(?:[A-Za-z/%.]+\s){0,4}to\s+(?:just\s|only\s)?\W*", between):
+        if (
+            alike(a, b)
+            and re.search(r"\bfrom\s+\W*$", lead)
+            and re.fullmatch(r"\W*(?:[A-Za-z/%.]+\s){0,4}to\s+(?:just\s|only\s)?\W*", between)
+        ):
             yield a, b
 
 

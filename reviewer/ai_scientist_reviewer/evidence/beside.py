@@ -6,10 +6,10 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Literal
 
-from ai_scientist_reviewer.arithmetic import within
-from ai_scientist_reviewer.facts import Fact, Sheet, sheet_of_table
-from ai_scientist_reviewer.holding import Found, Told, digits, hold, near_to, singled_out, states, taken
-from ai_scientist_reviewer.statements import Statement, by_sentence, statements_of
+from ai_scientist_reviewer.evidence.arithmetic import within
+from ai_scientist_reviewer.evidence.facts import Fact, Sheet, sheet_of_table
+from ai_scientist_reviewer.evidence.holding import Found, Told, digits, hold, near_to, singled_out, states, taken
+from ai_scientist_reviewer.evidence.statements import Statement, by_sentence, statements_of
 from ai_scientist_reviewer.tables import entries_of
 
 if TYPE_CHECKING:
@@ -52,7 +52,9 @@ class Beside:
     def mismatches(self) -> Iterator[Mismatch]:
         everywhere = [one for sentence in self.sentences for one, _ in sentence]
         for i, sentence in enumerate(self.sentences):
-            before = self.sentences[i - 1] if i and self.sentences[i - 1][0][0].passage is sentence[0][0].passage else ()
+            before = (
+                self.sentences[i - 1] if i and self.sentences[i - 1][0][0].passage is sentence[0][0].passage else ()
+            )
             for one, found in sentence:
                 if found.verdict == "matched" and (wrong := _other_spread(one, found)):
                     yield wrong
@@ -67,9 +69,13 @@ class Beside:
 
     def _stands(self, one: Statement, found: Found) -> bool:
         """Whether some cell holds the number, or it follows from some."""
-        return found.verdict != "unexplained" or any(states(one.number, one.told.cues, sheet.facts) for sheet in self.sheets)
+        return found.verdict != "unexplained" or any(
+            states(one.number, one.told.cues, sheet.facts) for sheet in self.sheets
+        )
 
-    def _mismatch(self, one: Statement, others: Sequence[tuple[Number, Told]], everywhere: Sequence[Statement]) -> Mismatch | None:
+    def _mismatch(
+        self, one: Statement, others: Sequence[tuple[Number, Told]], everywhere: Sequence[Statement]
+    ) -> Mismatch | None:
         if one.written.times or (one.number.percent and one.told.cues.change):
             return None
         about = one.told.cues.about

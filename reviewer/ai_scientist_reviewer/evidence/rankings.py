@@ -6,9 +6,9 @@ import re
 from collections.abc import Iterator, Sequence
 from typing import NamedTuple
 
-from ai_scientist_reviewer.facts import Fact, Sheet
-from ai_scientist_reviewer.labels import Names, words
-from ai_scientist_reviewer.metrics import Direction, direction_of
+from ai_scientist_reviewer.evidence.facts import Fact, Sheet
+from ai_scientist_reviewer.evidence.labels import Names, words
+from ai_scientist_reviewer.evidence.metrics import Direction, direction_of
 from ai_scientist_reviewer.passages import Passage
 
 _RANKS = re.compile(
@@ -17,7 +17,10 @@ _RANKS = re.compile(
     r"|(?P<greater>higher|greater|larger)|(?P<less>lower|smaller))\b",
     re.IGNORECASE,
 )
-_NOT = re.compile(r"\b(?:not|no|neither|nor|never|hardly|cannot|n[’']t|whether|if|would|could|may|might|should|expect\w*|hypothes\w+|comparable|competitive|mixed|some|most|except|other)\b", re.IGNORECASE)
+_NOT = re.compile(
+    r"\b(?:not|no|neither|nor|never|hardly|cannot|n[’']t|whether|if|would|could|may|might|should|expect\w*|hypothes\w+|comparable|competitive|mixed|some|most|except|other)\b",
+    re.IGNORECASE,
+)
 _EVERYWHERE = re.compile(r"\b(?:consistently|all|every|each|always|across)\b", re.IGNORECASE)
 _NUMBER = re.compile(r"\d\.\d|\d\s?%")
 _SURE = 0.9
@@ -60,15 +63,18 @@ def _ranking(mark: re.Match[str], left: str, right: str, sentence: str, start: i
         subject, other = _sure(facet, left), _sure(facet, right)
         if len(subject) != 1 or len(other) != 1 or subject == other:
             continue
-        pairs = [(a, b) for a, b, i in sheet.pairs(sheet.facts) if i == axis and a.at[i] in subject and b.at[i] in other]
-        pairs = [(a, b) for a, b in pairs if all(i == axis or not names or a.at[i] in names for i, names in enumerate(named))]
-        judged = [(a, b, way) for a, b in pairs if (way := _way(mark, sentence, a, sheet)) is not None]
-        ways = {way for _, _, way in judged}
-        if len(judged) != len(pairs) or len(ways) != 1:
+        pairs = [
+            (a, b) for a, b, i in sheet.pairs(sheet.facts) if i == axis and a.at[i] in subject and b.at[i] in other
+        ]
+        pairs = [
+            (a, b) for a, b in pairs if all(i == axis or not names or a.at[i] in names for i, names in enumerate(named))
+        ]
+        ways: list[Direction | None] = [_way(mark, sentence, a, sheet) for a, _ in pairs]
+        way = ways[0] if ways else None
+        if way is None or len(set(ways)) != 1:
             return None  # of some cells it is not known which way is better, or of some it is the other way
-        way = ways.pop()
-        support = tuple((a, b) for a, b, _ in judged if (a.value > b.value) == (way == "higher") and a.value != b.value)
-        against = tuple((a, b) for a, b, _ in judged if (a.value < b.value) == (way == "higher") and a.value != b.value)
+        support = tuple((a, b) for a, b in pairs if (a.value > b.value) == (way == "higher") and a.value != b.value)
+        against = tuple((a, b) for a, b in pairs if (a.value < b.value) == (way == "higher") and a.value != b.value)
         everywhere = bool(_EVERYWHERE.search(sentence))
         return Ranking(mark.group(), start + mark.start(), start + mark.end(), way, support, against, everywhere)
     return None
@@ -85,11 +91,15 @@ def _way(mark: re.Match[str], sentence: str, fact: Fact, sheet: Sheet) -> Direct
     """Which value the subject of the sentence must have."""
     if mark["greater"] or mark["less"]:
         # "lower validation loss": the metric has to be named, or the cells may be of another.
-        measured = [names for names, of in zip(sheet.named(frozenset(words(sentence))), sheet.facets, strict=True) if names and direction_of(of.names)]
+        measured = [
+            names
+            for names, of in zip(sheet.named(frozenset(words(sentence))), sheet.facets, strict=True)
+            if names and direction_of(of.names)
+        ]
         if not measured and direction_of([sheet.title]) is None:
             return None
         return "higher" if mark["greater"] else "lower"
     direction = direction_of([*reversed(fact.at), sheet.title])
-    if direction is None:
-        return None
-    return direction if mark["better"] else ("lower" if direction == "higher" else "higher")
+    if direction is None or mark["better"]:
+        return direction
+    return "lower" if direction == "higher" else "higher"

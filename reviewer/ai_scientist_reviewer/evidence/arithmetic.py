@@ -7,13 +7,16 @@ from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING
 
 from ai_scientist_reviewer.document import Number
-from ai_scientist_reviewer.holding import fits, precision
+from ai_scientist_reviewer.evidence.holding import fits, precision
 
 if TYPE_CHECKING:
-    from ai_scientist_reviewer.statements import Statement
+    from ai_scientist_reviewer.evidence.statements import Statement
 
 
-_DIFFERENCE = re.compile(r"\b(?:difference|gap|margin|improvement|reduction|increase|decrease|gain|drop|rise)s?\s(?:of|is|was)\s*$|\bby\s*$", re.IGNORECASE)
+_DIFFERENCE = re.compile(
+    r"\b(?:difference|gap|margin|improvement|reduction|increase|decrease|gain|drop|rise)s?\s(?:of|is|was)\s*$|\bby\s*$",
+    re.IGNORECASE,
+)
 _WIDEST = 0.4
 """Share of what was computed by which its rounding may move it: beyond that anything would fit."""
 
@@ -50,5 +53,7 @@ def results_of(one: Statement, a: Number, b: Number) -> Iterator[tuple[float, fl
     elif one.written.times:
         if a.value and b.value:
             yield abs(b.value / a.value), (b.slack + a.slack * abs(b.value / a.value)) / abs(a.value), "ratio"
-    elif one.number.decimals == a.decimals and _DIFFERENCE.search(one.passage.text[: one.number.start][-40:]):
+    elif one.number.decimals == a.decimals and _DIFFERENCE.search(
+        one.passage.text[max(0, one.number.start - 40) : one.number.start]
+    ):
         yield difference, a.slack + b.slack, "difference"

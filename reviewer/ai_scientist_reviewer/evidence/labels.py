@@ -46,13 +46,18 @@ def words(text: str) -> tuple[str, ...]:
     found: list[str] = []
     for token in _TOKEN.findall(re.sub(r"[_/-]", " ", text)):
         if token.isdigit() and found and found[-1].isalpha():
-            found.append(f"{found[-1]}#{int(token)}")  # "run 2" is one thing, and no other 2 is it
+            found.append(f"{found[-1]}#{_plain(token)}")  # "run 2" is one thing, and no other 2 is it
         else:
-            found.append(_stem(_SHORT.get(token, token)))
+            found.append(_stem(str(_SHORT.get(token, token))))
     listed = re.compile(r"\b([a-z]{3,}?)s\s+(\d+(?:\s*(?:,|and|or|&|to|–|-)+\s*\d+)+)")
     for match in listed.finditer(text):
-        found += [f"{_stem(_SHORT.get(match[1], match[1]))}#{int(number)}" for number in re.findall(r"\d+", match[2])]
+        name = _stem(_SHORT.get(match[1], match[1]))
+        found += [f"{name}#{_plain(number)}" for number in re.findall(r"\d+", match[2])]
     return tuple(found)
+
+
+def _plain(digits: str) -> str:
+    return digits.lstrip("0") or "0"
 
 
 def _stem(word: str) -> str:
@@ -93,7 +98,9 @@ class Names:
 
     @cached_property
     def _weights(self) -> dict[str, float]:
-        counts = Counter(token for sets in self._tokens.values() for token in frozenset().union(*(tokens for tokens, _ in sets)))
+        counts = Counter(
+            token for sets in self._tokens.values() for token in frozenset().union(*(tokens for tokens, _ in sets))
+        )
         return {token: math.log(len(self.names) / count) + 0.1 for token, count in counts.items()}
 
     def score(self, name: str, told: frozenset[str]) -> float:

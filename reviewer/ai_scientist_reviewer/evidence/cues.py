@@ -20,7 +20,8 @@ class Cues(NamedTuple):
 
 _MEAN = re.compile(r"\b(?:averag\w*|mean|overall|across|in total)\b", re.IGNORECASE)
 _EXTREME = re.compile(
-    r"\b(?:best|lowest|highest|up to|at most|at least|max\w*|min\w*|peak\w*|largest|smallest|worst|rang\w+)\b", re.IGNORECASE
+    r"\b(?:best|lowest|highest|up to|at most|at least|max\w*|min\w*|peak\w*|largest|smallest|worst|rang\w+)\b",
+    re.IGNORECASE,
 )
 DOWN = re.compile(
     r"\b(?:reduc\w*|decreas\w*|drop\w*|declin\w*|lower\w*|fell|falls?|fewer|degrad\w*|loses?|lost|sav(?:es?|ed|ings?)"
@@ -38,7 +39,10 @@ _ABOUT = re.compile(
     r"|above|up to|close to)|[~∼≈<>≤≥])\s*$",
     re.IGNORECASE,
 )
-_AS_ROUGH = re.compile(r"\b(?:approximately|about|around|roughly)\s[^.;]{1,60}\b(?:vs\.?|versus|compared (?:to|with)|against|than)\s$", re.IGNORECASE)
+_AS_ROUGH = re.compile(
+    r"\b(?:approximately|about|around|roughly)\s[^.;]{1,60}\b(?:vs\.?|versus|compared (?:to|with)|against|than)\s$",
+    re.IGNORECASE,
+)
 """The other side of a comparison whose first side is said to be rough."""
 _SPREAD = re.compile(r"\b(?:standard deviations?|std|sd|stderr|standard errors?|s\.d\.|variance)\b", re.IGNORECASE)
 

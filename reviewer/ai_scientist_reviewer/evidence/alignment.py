@@ -7,9 +7,9 @@ from collections import Counter, defaultdict
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 
-from ai_scientist_reviewer.facts import OVER, Fact, Sheet
-from ai_scientist_reviewer.holding import SECONDS
-from ai_scientist_reviewer.labels import words
+from ai_scientist_reviewer.evidence.facts import OVER, Fact, Sheet
+from ai_scientist_reviewer.evidence.holding import SECONDS
+from ai_scientist_reviewer.evidence.labels import words
 from ai_scientist_reviewer.numbers import unit_of
 from ai_scientist_reviewer.tables import Entry
 
@@ -88,7 +88,9 @@ def _align(entries: Sequence[Entry], sheet: Sheet) -> Alignment | None:
     for entry in entries:
         patterns = _patterns(sheet, rows.get(entry.cell.row, {}), columns.get(entry.cell.column, {}), whole)
         wanted.append(next((facts for pattern in patterns if (facts := tuple(places.get(pattern, ())))), ()))
-    fits = [tuple(fact for fact in facts if fact in set(found)) for facts, found in zip(wanted, candidates, strict=True)]
+    fits = [
+        tuple(fact for fact in facts if fact in set(found)) for facts, found in zip(wanted, candidates, strict=True)
+    ]
     asked = sum(1 for facts in wanted if facts)
     distinct = {found[0].at for found in fits if found}
     followers = sum(1 for found in fits if found)

@@ -14,7 +14,7 @@ from pathlib import PurePosixPath
 from typing import Literal, NamedTuple
 
 from ai_scientist_reviewer.document import Table
-from ai_scientist_reviewer.labels import Names, joined
+from ai_scientist_reviewer.evidence.labels import Names, joined, words
 from ai_scientist_reviewer.results import Value
 from ai_scientist_reviewer.tables import Entry
 
@@ -29,10 +29,16 @@ _WHOLES = frozenset({"all", "overall", "total", "average", "avg", "macro avg", "
 OVER = "over "
 """What the place of an aggregate begins with where the values differ."""
 
-_STATISTIC = re.compile(r"(?:^|[_\W])(?:means?|stderrs?|std|sd|sem|stds|variance|min|max|median|low|high|n|p)(?:$|[_\W])", re.IGNORECASE)
-_KINDS = re.compile(r"means?|stderrs?|stds?|sd|sem|final_info(?:_dict)?|raw|values|summary|statistics|median|variance", re.IGNORECASE)
+_STATISTIC = re.compile(
+    r"(?:^|[_\W])(?:means?|stderrs?|std|sd|sem|stds|variance|min|max|median|low|high|n|p)(?:$|[_\W])", re.IGNORECASE
+)
+_KINDS = re.compile(
+    r"means?|stderrs?|stds?|sd|sem|final_info(?:_dict)?|raw|values|summary|statistics|median|variance", re.IGNORECASE
+)
 _SPREADS = re.compile(r"(?:^|[_\W])(?:stderrs?|std|sd|sem|stds|variance|stdev)(?:$|[_\W])", re.IGNORECASE)
-_UNLIKE = re.compile(r"\b(?:loss|accuracy|acc|error|time|speed|memory|params?|flops?|score|f1|auc|bleu)\b", re.IGNORECASE)
+_UNLIKE = re.compile(
+    r"\b(?:loss|accuracy|acc|error|time|speed|memory|params?|flops?|score|f1|auc|bleu)\b", re.IGNORECASE
+)
 """Headings that name a metric: values of two of them are not to be averaged."""
 
 Kind = Literal["value", "mean", "spread", "extreme"]
@@ -135,14 +141,31 @@ class Sheet:
             for i, groups in enumerate(self.lines)
             if i in self.comparable
             for group in groups.values()
-            if len(single := [fact for fact in group if fact.at[i].lower() not in _WHOLES]) > 1 and len(group) <= _MOST_GROUP
+            if len(single := [fact for fact in group if fact.at[i].lower() not in _WHOLES]) > 1
+            and len(group) <= _MOST_GROUP
             for fact in _aggregates(single, i)
+        )
+
+    @cached_property
+    def worded(self) -> tuple[tuple[frozenset[str], Fact], ...]:
+        """The facts, each with the words of its place."""
+        return tuple((_words_of(fact.at), fact) for fact in self.facts)
+
+    @cached_property
+    def worded_spreads(self) -> tuple[tuple[frozenset[str], Fact], ...]:
+        """The deviations over repetitions, each with the words of its place but for what it was computed over."""
+        return tuple(
+            (_words_of((*fact.at[: fact.axis], *fact.at[fact.axis + 1 :])), fact)
+            for fact in self.aggregates
+            if fact.kind == "spread" and self.repeats(fact.axis)
         )
 
     def repeats(self, axis: int) -> bool:
         """Whether a facet counts repetitions of one thing: seeds, folds, elements of a list."""
         names = self.facets[axis].names
-        return bool(names) and all(re.fullmatch(r"\[\d+\]|(?:seed|fold|run|trial|rep(?:eat|lica)?)s?[ _-]?\d+", n, re.I) for n in names)
+        return bool(names) and all(
+            re.fullmatch(r"\[\d+\]|(?:seed|fold|run|trial|rep(?:eat|lica)?)s?[ _-]?\d+", n, re.I) for n in names
+        )
 
     def pairs(self, keep: Sequence[Fact]) -> Iterator[tuple[Fact, Fact, int]]:
         """Ordered pairs of facts, among those to keep, that differ in one facet alone; none where there are too many."""
@@ -155,6 +178,10 @@ class Sheet:
             for group in groups.values():
                 kept = [fact for fact in group if fact in chosen]
                 yield from ((a, b, i) for a in kept for b in kept if a is not b)
+
+
+def _words_of(names: Sequence[str]) -> frozenset[str]:
+    return frozenset(word for name in names for word in words(name))
 
 
 def is_spread(name: str) -> bool:

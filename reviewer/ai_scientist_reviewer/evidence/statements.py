@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
+import itertools
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from ai_scientist_reviewer.cues import cues_of
 from ai_scientist_reviewer.document import Number, Place
-from ai_scientist_reviewer.holding import Told
-from ai_scientist_reviewer.labels import words
+from ai_scientist_reviewer.evidence.cues import cues_of
+from ai_scientist_reviewer.evidence.holding import Told
+from ai_scientist_reviewer.evidence.labels import words
 from ai_scientist_reviewer.numbers import HELD, Role, Written, numbers_in, role_of
 from ai_scientist_reviewer.passages import Passage
 from ai_scientist_reviewer.tables import entries_of
@@ -19,6 +20,8 @@ if TYPE_CHECKING:
     from ai_scientist_reviewer.paper import Paper
 
 
+MOST = 4_000
+"""Numbers of a paper that are looked at; a paper has a few hundred."""
 _SETUP = re.compile(
     r"set-?up|implementation|hyper-?parameters?|background|related|preliminar|problem|training (?:procedure|details)|"
     r"^(?:proposed )?(?:methods?|methodology|approach)$|notation|formalism|architecture|data ?sets?$",
@@ -57,7 +60,8 @@ class Statement:
 def statements_of(paper: Paper) -> tuple[Statement, ...]:
     """All of them, in the paper's order."""
     names = _numbers_in_names(paper)
-    return tuple(one for passage in paper.passages for one in _statements(passage, names))
+    found = (one for passage in paper.passages for one in _statements(passage, names))
+    return tuple(itertools.islice(found, MOST))
 
 
 def by_sentence(statements: Sequence[Statement]) -> Iterator[list[Statement]]:
@@ -110,7 +114,7 @@ def _phrase(text: str, written: Written, start: int, end: int) -> str:
     return ""
 
 
-_ONE = r"[−–-]?\d[\d.,]*\d?\s?%?"
+_ONE = r"[−–-]?\d+(?:,\d{3})*(?:\.\d+)?\s?%?"
 _RUN = re.compile(rf"(?:{_ONE}\s*(?:,\s*and\s|,\s*|\s+and\s+))+{_ONE}")
 
 
@@ -126,7 +130,9 @@ def _listed(before: str, number: str, after: str) -> str:
             return ""
         # The list ends with what follows its "and".
         ended = re.match(r"(.*?(?:,\s*and\s|\sand\s)[^,]*)", names[1])
-        items = [item.strip() for item in re.split(r",\s*and\s|,|\sand\s", ended[1] if ended else names[1]) if item.strip()]
+        items = [
+            item.strip() for item in re.split(r",\s*and\s|,|\sand\s", ended[1] if ended else names[1]) if item.strip()
+        ]
         place = max(i for i, start in enumerate(numbers) if start <= at)
         return items[place] if len(items) == len(numbers) else ""
     return ""
@@ -151,4 +157,6 @@ def _named(text: str, written: Written, names: frozenset[str]) -> bool:
     if not number.percent or f"{number.text}%" not in names:
         return False
     after = text[written.end : written.end + 24]
-    return not re.match(r"\s*(?:\w+\s)?(?:reduction|improvement|increase|decrease|gain|faster|slower|better|higher|lower)", after)
+    return not re.match(
+        r"\s*(?:\w+\s)?(?:reduction|improvement|increase|decrease|gain|faster|slower|better|higher|lower)", after
+    )

@@ -9,9 +9,9 @@ from dataclasses import dataclass, field
 from functools import lru_cache
 from typing import Literal, NamedTuple
 
-from ai_scientist_reviewer.cues import Cues
 from ai_scientist_reviewer.document import Number
-from ai_scientist_reviewer.facts import OVER, Fact, Sheet, is_spread
+from ai_scientist_reviewer.evidence.cues import Cues
+from ai_scientist_reviewer.evidence.facts import OVER, Fact, Sheet, is_spread
 
 CHANCE = 0.1
 """At most so likely may a wrong number of the same form find a fact among those that were looked at."""
@@ -87,7 +87,10 @@ def hold(number: Number, told: Told, sheets: Sequence[Sheet]) -> Found:
             looked.update(range(round((hit.value - wide) / unit), round((hit.value + wide) / unit) + 1))
         chance = min(1.0, max(least, len(looked) / whole))
         found = [hit for hit in kept if fits(number.value, hit.value, slack + _slack(hit))]
-        for hit in sorted(found, key=lambda hit: (len(hit.facts), bool(hit.how), _repeated(scopes, hit), abs(hit.value - number.value))):
+        for hit in sorted(
+            found,
+            key=lambda hit: (len(hit.facts), bool(hit.how), _repeated(scopes, hit), abs(hit.value - number.value)),
+        ):
             named = narrow < 3 and any(scope.measured for scope in scopes if id(hit.facts[0]) in scope.members)
             if chance <= (CHANCE if named else CHANCE_UNNAMED):
                 return Found(verdict, hit.facts, hit.how, chance, narrow == 4)
@@ -113,12 +116,16 @@ def precision(number: Number, cues: Cues) -> tuple[float, float]:
     """
     unit = 10.0**-number.decimals
     if rough(number, cues):
-        return 10.0 ** (math.floor(math.log10(abs(number.value))) - 1), 10.0 ** (math.floor(math.log10(abs(number.value))) - 1)
+        return 10.0 ** (math.floor(math.log10(abs(number.value))) - 1), 10.0 ** (
+            math.floor(math.log10(abs(number.value))) - 1
+        )
     return unit, 0.5 * unit
 
 
 def rough(number: Number, cues: Cues) -> bool:
-    return cues.about and number.decimals <= 0 and abs(number.value) >= 10 and number.text.replace(",", "").endswith("0")
+    return (
+        cues.about and number.decimals <= 0 and abs(number.value) >= 10 and number.text.replace(",", "").endswith("0")
+    )
 
 
 def fits(stated: float, value: float, slack: float) -> bool:
@@ -189,7 +196,11 @@ class _Scope:
     def _find_pairs(self, narrow: Narrow) -> Iterator[tuple[Fact, Fact, int]]:
         for axis in self.sheet.comparable:
             named = self.here[axis] or (self.around[axis] if narrow == 0 else frozenset())
-            keep = [fact for fact in self.sheet.facts if self._keeps(fact, narrow, axis) or (named and narrow < 3 and self._only(axis))]
+            keep = [
+                fact
+                for fact in self.sheet.facts
+                if self._keeps(fact, narrow, axis) or (named and narrow < 3 and self._only(axis))
+            ]
             for a, b, i in self.sheet.pairs(keep):
                 if i == axis and (not named or a.at[i] in named or b.at[i] in named):
                     yield a, b, i
@@ -247,7 +258,9 @@ def _scaled(number: Number, facts: Iterable[Fact], window: float) -> Iterator[tu
 
 def _reach(number: Number, sheet: Sheet, window: float) -> Iterator[Fact]:
     """The facts that may come near the number in some unit."""
-    factors = {1.0, 100.0, 0.01} | {seconds / SECONDS[number.unit] for seconds in SECONDS.values() if number.unit in SECONDS}
+    factors = {1.0, 100.0, 0.01} | {
+        seconds / SECONDS[number.unit] for seconds in SECONDS.values() if number.unit in SECONDS
+    }
     seen: set[int] = set()
     for factor in factors:
         for fact in sheet.between(*sorted(((number.value - window) / factor, (number.value + window) / factor))):
@@ -267,7 +280,11 @@ def _computed(number: Number, told: Told, scopes: Sequence[_Scope], narrow: Narr
     cues = told.cues
     for scope in scopes:
         for value, fact, how in _scaled(number, scope.sheet.aggregates, window):
-            wanted = {"mean": cues.mean or scope.sheet.repeats(fact.axis), "spread": cues.spread, "extreme": cues.extreme}
+            wanted = {
+                "mean": cues.mean or scope.sheet.repeats(fact.axis),
+                "spread": cues.spread,
+                "extreme": cues.extreme,
+            }
             if wanted.get(fact.kind) and (fact.kind == "spread") == cues.spread and scope.keeps(fact, narrow):
                 yield _Hit(value, (fact,), f"{fact.how}{', ' + how if how else ''}")
 

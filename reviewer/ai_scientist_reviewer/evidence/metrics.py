@@ -9,8 +9,16 @@ from typing import Literal
 Direction = Literal["higher", "lower"]
 
 _TOLD = (
-    (re.compile(r"↑|\bhigher[\s-](?:is|are|values? (?:is|are))?\s?better\b|\bthe higher the better\b", re.IGNORECASE), "higher"),
-    (re.compile(r"↓|\blower[\s-](?:is|are|values? (?:is|are))?\s?better\b|\bthe lower the better\b", re.IGNORECASE), "lower"),
+    (
+        re.compile(
+            r"↑|\bhigher[\s-](?:is|are|values? (?:is|are))?\s?better\b|\bthe higher the better\b", re.IGNORECASE
+        ),
+        "higher",
+    ),
+    (
+        re.compile(r"↓|\blower[\s-](?:is|are|values? (?:is|are))?\s?better\b|\bthe lower the better\b", re.IGNORECASE),
+        "lower",
+    ),
 )
 _HIGHER_FIRST = re.compile(
     r"(?<!negative )log[\s-]?likelihood|error[\s-](?:detection|correction|recovery)|loss[\s-]reduction|success|speed-?up"
