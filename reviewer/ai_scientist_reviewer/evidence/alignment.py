@@ -8,7 +8,7 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 
 from ai_scientist_reviewer.evidence.facts import OVER, Fact, Sheet
-from ai_scientist_reviewer.evidence.holding import SECONDS
+from ai_scientist_reviewer.evidence.holding import SECONDS, scope_of
 from ai_scientist_reviewer.evidence.labels import words
 from ai_scientist_reviewer.numbers import unit_of
 from ai_scientist_reviewer.tables import Entry
@@ -56,12 +56,25 @@ def matching(entry: Entry, sheet: Sheet) -> list[Fact]:
     for scale in _scales(entry):
         low, high = sorted(((number.value - slack) / scale, (number.value + slack) / scale))
         facts += sheet.between(low, high)
-        facts += [
-            fact
-            for fact in sheet.aggregates
-            if low <= fact.value <= high and (fact.kind == "mean" and (sheet.repeats(fact.axis) or _is_mean(entry)))
-        ]
+        computed = sheet.computed_between("mean", low, high)
+        facts += [fact for fact in computed if fact.axis in sheet.repeating or _is_mean(entry)]
     return facts
+
+
+def _likely(entry: Entry, facts: Sequence[Fact], sheet: Sheet) -> Sequence[Fact]:
+    """Those of the facts that the labels do not exclude, and of these the means where the cell has a ±; all where none is left."""
+    for around in (frozenset(words(entry.table.caption)), frozenset[str]()):
+        scope = scope_of(sheet, frozenset(), labels_of(entry), around)
+        named = [fact for fact in facts if scope.agrees(fact)]
+        if named:
+            means = [fact for fact in named if fact.kind == "mean"] if entry.number.spread is not None else []
+            return means or named
+    return facts
+
+
+def labels_of(entry: Entry) -> frozenset[str]:
+    """The words of a cell's row and column."""
+    return frozenset(word for label in (*entry.rows, *entry.columns) for word in words(label))
 
 
 def _scales(entry: Entry) -> Iterator[float]:
@@ -77,7 +90,8 @@ def _is_mean(entry: Entry) -> bool:
 
 
 def _align(entries: Sequence[Entry], sheet: Sheet) -> Alignment | None:
-    candidates = [matching(entry, sheet) for entry in entries]
+    matches = [matching(entry, sheet) for entry in entries]
+    candidates = [_likely(entry, found, sheet) for entry, found in zip(entries, matches, strict=True)]
     rows = _fixed(entries, candidates, lambda entry: entry.cell.row)
     columns = _fixed(entries, candidates, lambda entry: entry.cell.column)
     whole = _fixed(entries, candidates, lambda entry: 0).get(0, {})
@@ -88,9 +102,7 @@ def _align(entries: Sequence[Entry], sheet: Sheet) -> Alignment | None:
     for entry in entries:
         patterns = _patterns(sheet, rows.get(entry.cell.row, {}), columns.get(entry.cell.column, {}), whole)
         wanted.append(next((facts for pattern in patterns if (facts := tuple(places.get(pattern, ())))), ()))
-    fits = [
-        tuple(fact for fact in facts if fact in set(found)) for facts, found in zip(wanted, candidates, strict=True)
-    ]
+    fits = [tuple(fact for fact in facts if fact in set(found)) for facts, found in zip(wanted, matches, strict=True)]
     asked = sum(1 for facts in wanted if facts)
     distinct = {found[0].at for found in fits if found}
     followers = sum(1 for found in fits if found)

@@ -58,7 +58,7 @@ class Beside:
             for one, found in sentence:
                 if found.verdict == "matched" and (wrong := _other_spread(one, found)):
                     yield wrong
-                if one.role == "setting" or self._stands(one, found):
+                if one.role == "setting" or one.bound or self._stands(one, found):
                     continue
                 others = [other for other, _ in sentence if other is not one]
                 if within(one, others) or within(one, [*(other for other, _ in before), *others]):
@@ -121,7 +121,7 @@ def _other_spread(one: Statement, found: Found) -> Mismatch | None:
 
 def _misprint(number: Number, fact: Fact) -> bool:
     """Whether a number is a cell's value with a digit changed, lost, doubled or exchanged, or its point moved."""
-    if not number.value or not fact.value:
+    if number.value * fact.value <= 0:
         return False
     ratio = abs(number.value / fact.value)
     if any(abs(ratio / power - 1) < 1e-3 for power in (0.01, 0.1, 10.0, 100.0)):

@@ -7,7 +7,7 @@ from dataclasses import replace
 from typing import NamedTuple
 
 from ai_scientist_reviewer.document import Number
-from ai_scientist_reviewer.evidence.alignment import Aligned
+from ai_scientist_reviewer.evidence.alignment import Aligned, labels_of
 from ai_scientist_reviewer.evidence.cues import Cues, cues_of
 from ai_scientist_reviewer.evidence.facts import Fact, Sheet
 from ai_scientist_reviewer.evidence.holding import Told, hold
@@ -37,8 +37,7 @@ class Judged(NamedTuple):
 
 def of_cell(entry: Entry, aligned: Aligned | None, sheets: Sequence[Sheet]) -> Judged:
     """The verdicts on a cell. `aligned`: what its neighbours say of where it comes from."""
-    here = frozenset(word for label in (*entry.rows, *entry.columns) for word in words(label))
-    told = Told(here, around=frozenset(words(entry.table.caption)), cues=_cues(entry))
+    told = Told(labels_of(entry), around=frozenset(words(entry.table.caption)), cues=_cues(entry))
     number = replace(entry.number, percent=entry.percent)
     spot = _spot(entry)
     first, fact = _of_value(number, told, aligned, sheets, spot)

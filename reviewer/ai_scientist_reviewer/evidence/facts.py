@@ -22,6 +22,8 @@ _MOST_NAMES = 400
 """Of one facet; more are told by nobody's words."""
 _MOST_GROUP = 1_000
 """Values that a mean is taken over."""
+_MOST_COMPUTED = 50_000
+"""Values of a sheet from which means and deviations are computed; of a larger one only the values count."""
 _MOST_PAIRED = 300
 """Values among which differences are sought."""
 _WHOLES = frozenset({"all", "overall", "total", "average", "avg", "macro avg", "mean over the data sets"})
@@ -36,6 +38,7 @@ _KINDS = re.compile(
     r"means?|stderrs?|stds?|sd|sem|final_info(?:_dict)?|raw|values|summary|statistics|median|variance", re.IGNORECASE
 )
 _SPREADS = re.compile(r"(?:^|[_\W])(?:stderrs?|std|sd|sem|stds|variance|stdev)(?:$|[_\W])", re.IGNORECASE)
+_REPEATED = re.compile(r"\[\d+\]|(?:seed|fold|trial|rep(?:eat|lica)?)s?[ _-]?\d+", re.IGNORECASE)
 _UNLIKE = re.compile(
     r"\b(?:loss|accuracy|acc|error|time|speed|memory|params?|flops?|score|f1|auc|bleu)\b", re.IGNORECASE
 )
@@ -66,6 +69,21 @@ class Fact(NamedTuple):
     """Of a cell: what follows its ±."""
 
 
+class _Sorted(NamedTuple):
+    """Facts by their value."""
+
+    values: list[float]
+    facts: list[Fact]
+
+    @classmethod
+    def of(cls, facts: Sequence[Fact]) -> _Sorted:
+        ordered = sorted(facts, key=lambda fact: fact.value)
+        return cls([fact.value for fact in ordered], ordered)
+
+    def between(self, low: float, high: float) -> list[Fact]:
+        return self.facts[bisect.bisect_left(self.values, low) : bisect.bisect_right(self.values, high)]
+
+
 @dataclass(frozen=True, eq=False)
 class Sheet:
     """Facts whose names stand in the same order: a table, or the result files of one shape."""
@@ -89,14 +107,22 @@ class Sheet:
         """For each facet, the names that the words speak of."""
         return tuple(names.named(told) for names in self.facets)
 
-    @cached_property
-    def by_value(self) -> tuple[list[float], list[Fact]]:
-        facts = sorted(self.facts, key=lambda fact: fact.value)
-        return [fact.value for fact in facts], facts
-
     def between(self, low: float, high: float) -> list[Fact]:
-        values, facts = self.by_value
-        return facts[bisect.bisect_left(values, low) : bisect.bisect_right(values, high)]
+        """The facts with values from `low` to `high`."""
+        return self._sorted.between(low, high)
+
+    def computed_between(self, kind: Kind, low: float, high: float) -> list[Fact]:
+        """The aggregates of a kind with values from `low` to `high`."""
+        return self._sorted_aggregates[kind].between(low, high)
+
+    @cached_property
+    def _sorted(self) -> _Sorted:
+        return _Sorted.of(self.facts)
+
+    @cached_property
+    def _sorted_aggregates(self) -> dict[Kind, _Sorted]:
+        kinds: tuple[Kind, ...] = ("value", "mean", "spread", "extreme")
+        return {kind: _Sorted.of([fact for fact in self.aggregates if fact.kind == kind]) for kind in kinds}
 
     @cached_property
     def lines(self) -> tuple[dict[tuple[str, ...], list[Fact]], ...]:
@@ -120,7 +146,7 @@ class Sheet:
     @cached_property
     def comparable(self) -> frozenset[int]:
         """The facets along which values are of one kind: data sets, runs, seeds; not metrics, nor means beside errors."""
-        return frozenset(i for i in range(len(self.facets)) if self.repeats(i) or self._of_one_kind(i))
+        return frozenset(i for i in range(len(self.facets)) if i in self.repeating or self._of_one_kind(i))
 
     def _of_one_kind(self, axis: int) -> bool:
         names = self.facets[axis].names
@@ -139,7 +165,7 @@ class Sheet:
         return tuple(
             fact
             for i, groups in enumerate(self.lines)
-            if i in self.comparable
+            if i in self.comparable and len(self.facts) <= _MOST_COMPUTED
             for group in groups.values()
             if len(single := [fact for fact in group if fact.at[i].lower() not in _WHOLES]) > 1
             and len(group) <= _MOST_GROUP
@@ -157,14 +183,14 @@ class Sheet:
         return tuple(
             (_words_of((*fact.at[: fact.axis], *fact.at[fact.axis + 1 :])), fact)
             for fact in self.aggregates
-            if fact.kind == "spread" and self.repeats(fact.axis)
+            if fact.kind == "spread" and fact.axis in self.repeating
         )
 
-    def repeats(self, axis: int) -> bool:
-        """Whether a facet counts repetitions of one thing: seeds, folds, elements of a list."""
-        names = self.facets[axis].names
-        return bool(names) and all(
-            re.fullmatch(r"\[\d+\]|(?:seed|fold|run|trial|rep(?:eat|lica)?)s?[ _-]?\d+", n, re.I) for n in names
+    @cached_property
+    def repeating(self) -> frozenset[int]:
+        """The facets that count repetitions of one thing: seeds, folds, elements of a list."""
+        return frozenset(
+            i for i, facet in enumerate(self.facets) if facet.names and all(_REPEATED.fullmatch(n) for n in facet.names)
         )
 
     def pairs(self, keep: Sequence[Fact]) -> Iterator[tuple[Fact, Fact, int]]:

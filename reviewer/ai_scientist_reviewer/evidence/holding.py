@@ -4,19 +4,21 @@ from __future__ import annotations
 
 import math
 import re
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
-from functools import lru_cache
+from functools import cached_property, lru_cache, partial
 from typing import Literal, NamedTuple
 
 from ai_scientist_reviewer.document import Number
 from ai_scientist_reviewer.evidence.cues import Cues
-from ai_scientist_reviewer.evidence.facts import OVER, Fact, Sheet, is_spread
+from ai_scientist_reviewer.evidence.facts import OVER, Fact, Kind, Sheet, is_spread
 
 CHANCE = 0.1
 """At most so likely may a wrong number of the same form find a fact among those that were looked at."""
 CHANCE_UNNAMED = 0.02
 """The same where the words do not say what is measured, or name something else."""
+HALF = 0.35
+"""A number found with at most this chance may be confirmed by one beside it."""
 _EXTENT = 0.1
 """Chance is counted among numbers that differ from the one stated by up to this share of it …"""
 _LEAST = 20
@@ -64,6 +66,7 @@ class _Hit(NamedTuple):
     """As the paper would state it."""
     facts: tuple[Fact, ...]
     how: str
+    scope: _Scope
 
 
 Narrow = Literal[0, 1, 2, 3, 4]
@@ -73,7 +76,7 @@ names but one, where other numbers stand in it; 3 what it does not exclude; 4 ev
 
 def hold(number: Number, told: Told, sheets: Sequence[Sheet]) -> Found:
     """What the number states: the narrowest set of facts in which it is found, unless chance alone would do as well."""
-    scopes = [_scope(sheet, told.close, told.here, told.around) for sheet in sheets if sheet.facts]
+    scopes = [scope_of(sheet, told.close, told.here, told.around) for sheet in sheets if sheet.facts]
     looked: set[int] = set()  # units of the last digit that are taken by a fact
     unit, slack = precision(number, told.cues)
     window = max(_EXTENT * abs(number.value), _LEAST * unit)
@@ -89,19 +92,16 @@ def hold(number: Number, told: Told, sheets: Sequence[Sheet]) -> Found:
         found = [hit for hit in kept if fits(number.value, hit.value, slack + _slack(hit))]
         for hit in sorted(
             found,
-            key=lambda hit: (len(hit.facts), bool(hit.how), _repeated(scopes, hit), abs(hit.value - number.value)),
+            key=lambda hit: (len(hit.facts), bool(hit.how), hit.scope.repeated, abs(hit.value - number.value)),
         ):
-            named = narrow < 3 and any(scope.measured for scope in scopes if id(hit.facts[0]) in scope.members)
+            named = narrow < 3 and hit.scope.measured
             if chance <= (CHANCE if named else CHANCE_UNNAMED):
                 return Found(verdict, hit.facts, hit.how, chance, narrow == 4)
             if fallback is None:
                 fallback = Found("unexplained", hit.facts, hit.how, chance)
+        if chance > HALF:
+            break  # wider sets only make chance likelier
     return fallback or Found("unexplained")
-
-
-def _repeated(scopes: Sequence[_Scope], hit: _Hit) -> bool:
-    """Whether it is one of several repetitions, of which a paper rarely states a single one."""
-    return any(scope.repeated for scope in scopes if id(hit.facts[0]) in scope.members)
 
 
 def digits(number: Number) -> int:
@@ -152,9 +152,8 @@ class _Scope:
         self.sheet = sheet
         self.here = tuple(a or b for a, b in zip(sheet.named(close), sheet.named(here), strict=True))
         self.around = tuple(b if not a else frozenset() for a, b in zip(self.here, sheet.named(around), strict=True))
-        self.members = {id(fact) for fact in (*sheet.facts, *sheet.aggregates)}
         # The last name of a path says what is measured; of a table either side may.
-        last = -2 if sheet.repeats(len(sheet.facets) - 1) else -1
+        last = -2 if len(sheet.facets) - 1 in sheet.repeating else -1
         axes = range(len(sheet.facets)) if sheet.source == "table" else [len(sheet.facets) + last]
         self.measured = any(self.here[i] or self.around[i] or len(sheet.facets[i].names) == 1 for i in axes)
         self.repeated = last == -2
@@ -163,7 +162,7 @@ class _Scope:
         self._kept: dict[tuple[int, Narrow], bool] = {}
         self._pairs: dict[Narrow, list[tuple[Fact, Fact, int]]] = {}
 
-    @property
+    @cached_property
     def baselines(self) -> frozenset[str]:
         """Names of what the rest is compared with."""
         also = {name for name, other in self.sheet.also if _BASELINE.search(other)}
@@ -186,6 +185,13 @@ class _Scope:
             elif not (name.startswith(OVER) and len(named) > 1):
                 conflicts += 1
         return narrow == 4 or (narrow == 3 and not conflicts) or (support > 0 and conflicts <= (narrow == 2))
+
+    def agrees(self, fact: Fact) -> bool:
+        """Whether a fact has no name but those that the words speak of, sentence and paragraph together."""
+        return all(
+            not (named := here or around) or name in named or (name.startswith(OVER) and len(named) > 1)
+            for name, here, around in zip(fact.at, self.here, self.around, strict=True)
+        )
 
     def pairs(self, narrow: Narrow) -> list[tuple[Fact, Fact, int]]:
         """Pairs of which one at least is what the words speak of, and neither is anything else that they exclude."""
@@ -211,7 +217,7 @@ class _Scope:
 
 
 @lru_cache(maxsize=256)
-def _scope(sheet: Sheet, close: frozenset[str], here: frozenset[str], around: frozenset[str]) -> _Scope:
+def scope_of(sheet: Sheet, close: frozenset[str], here: frozenset[str], around: frozenset[str]) -> _Scope:
     return _Scope(sheet, close, here, around)
 
 
@@ -256,37 +262,35 @@ def _scaled(number: Number, facts: Iterable[Fact], window: float) -> Iterator[tu
                 yield fact.value * scale, fact, how
 
 
-def _reach(number: Number, sheet: Sheet, window: float) -> Iterator[Fact]:
+def _reach(number: Number, window: float, between: Callable[[float, float], list[Fact]]) -> list[Fact]:
     """The facts that may come near the number in some unit."""
-    factors = {1.0, 100.0, 0.01} | {
-        seconds / SECONDS[number.unit] for seconds in SECONDS.values() if number.unit in SECONDS
-    }
-    seen: set[int] = set()
+    factors = {1.0, 100.0} if number.percent else {1.0, 0.01}
+    if number.unit in SECONDS:
+        factors |= {seconds / SECONDS[number.unit] for seconds in SECONDS.values()}
+    found: dict[int, Fact] = {}
     for factor in factors:
-        for fact in sheet.between(*sorted(((number.value - window) / factor, (number.value + window) / factor))):
-            if id(fact) not in seen:
-                seen.add(id(fact))
-                yield fact
+        low, high = sorted(((number.value - window) / factor, (number.value + window) / factor))
+        found.update((id(fact), fact) for fact in between(low, high))
+    return list(found.values())
 
 
 def _stated(number: Number, scopes: Sequence[_Scope], narrow: Narrow, window: float) -> Iterator[_Hit]:
     for scope in scopes:
-        for value, fact, how in _scaled(number, _reach(number, scope.sheet, window), window):
+        for value, fact, how in _scaled(number, _reach(number, window, scope.sheet.between), window):
             if scope.keeps(fact, narrow):
-                yield _Hit(value, (fact,), how)
+                yield _Hit(value, (fact,), how, scope)
 
 
 def _computed(number: Number, told: Told, scopes: Sequence[_Scope], narrow: Narrow, window: float) -> Iterator[_Hit]:
     cues = told.cues
+    kinds: tuple[Kind, ...] = ("spread",) if cues.spread else ("mean", "extreme") if cues.extreme else ("mean",)
     for scope in scopes:
-        for value, fact, how in _scaled(number, scope.sheet.aggregates, window):
-            wanted = {
-                "mean": cues.mean or scope.sheet.repeats(fact.axis),
-                "spread": cues.spread,
-                "extreme": cues.extreme,
-            }
-            if wanted.get(fact.kind) and (fact.kind == "spread") == cues.spread and scope.keeps(fact, narrow):
-                yield _Hit(value, (fact,), f"{fact.how}{', ' + how if how else ''}")
+        for kind in kinds:
+            near = _reach(number, window, partial(scope.sheet.computed_between, kind))
+            for value, fact, how in _scaled(number, near, window):
+                wanted = kind != "mean" or cues.mean or fact.axis in scope.sheet.repeating
+                if wanted and scope.keeps(fact, narrow):
+                    yield _Hit(value, (fact,), f"{fact.how}{', ' + how if how else ''}", scope)
 
 
 def _compared(
@@ -300,7 +304,7 @@ def _compared(
                 continue
             for value, how in comparisons(number, told, a, b):
                 if abs(value - number.value) <= window:
-                    yield _Hit(value, (a, b), f"{how}, {a.at[axis]} → {b.at[axis]}")
+                    yield _Hit(value, (a, b), f"{how}, {a.at[axis]} → {b.at[axis]}", scope)
 
 
 def comparisons(number: Number, told: Told, a: Fact, b: Fact) -> Iterator[tuple[float, str]]:
@@ -334,7 +338,7 @@ class Singled(NamedTuple):
 
 def singled_out(told: Told, sheet: Sheet) -> Singled:
     """The facts that the words name, where the sentence names something and nothing that it excludes is among them."""
-    scope = _scope(sheet, told.close, told.here, told.around)
+    scope = scope_of(sheet, told.close, told.here, told.around)
     several = [i for i, names in enumerate(sheet.facets) if len(names.names) > 1 and i not in sheet.statistics]
     here = sum(bool(scope.here[i]) for i in several)
     if not here:
@@ -373,7 +377,7 @@ def near_to(number: Number, fact: Fact) -> bool:
 
 def changes_along(number: Number, told: Told, sheet: Sheet) -> Iterator[tuple[float, tuple[Fact, Fact]]]:
     """The changes in percent along rows and columns that the words may speak of, from a baseline where there is one."""
-    scope = _scope(sheet, told.close, told.here, told.around)
+    scope = scope_of(sheet, told.close, told.here, told.around)
     pairs = [pair for narrow in (0, 1) for pair in scope.pairs(narrow)]
     based = [(a, b, axis) for a, b, axis in pairs if a.at[axis] in scope.baselines]
     for a, b, _ in based or pairs:

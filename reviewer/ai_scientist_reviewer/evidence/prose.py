@@ -11,6 +11,7 @@ from ai_scientist_reviewer.evidence.facts import Fact, Sheet
 from ai_scientist_reviewer.evidence.holding import (
     CHANCE,
     CHANCE_UNNAMED,
+    HALF,
     Found,
     digits,
     expected,
@@ -26,8 +27,6 @@ from ai_scientist_reviewer.evidence.statements import Statement
 if TYPE_CHECKING:
     from ai_scientist_reviewer.paper import Paper
 
-_HALF = 0.35
-"""A number found with at most this chance may be confirmed by one beside it."""
 _SINGLED = 4
 """Facts, at most, that a sentence may single out and still contradict."""
 
@@ -61,8 +60,8 @@ def of_sentence(
         else:
             yield spot.found(one.text, what)
         if one.number.spread is not None:
-            sure = what.verdict != "unexplained" and what.chance <= CHANCE_UNNAMED
-            yield of_spread(one.number, what.facts[0] if sure else None, one.told, files.sheets, spot)
+            main = what.facts[0] if what.verdict != "unexplained" else None
+            yield of_spread(one.number, main, one.told, files.sheets, spot, sure=what.chance <= CHANCE_UNNAMED)
 
 
 def _unexplained(
@@ -112,10 +111,10 @@ def _found(one: Statement, files: Files) -> Found:
 def _with_neighbours(i: int, found: Sequence[Found]) -> Found:
     """A number that chance alone would have found, beside one of the sentence that comes from the same place but for a name."""
     one = found[i]
-    if one.verdict != "unexplained" or len(one.facts) != 1 or one.chance > _HALF:
+    if one.verdict != "unexplained" or len(one.facts) != 1 or one.chance > HALF:
         return one
     for j, other in enumerate(found):
-        if j == i or len(other.facts) != 1 or other.chance > _HALF:
+        if j == i or len(other.facts) != 1 or other.chance > HALF:
             continue
         both = one.chance * other.chance
         if both <= CHANCE and _beside(one.facts[0], other.facts[0]):

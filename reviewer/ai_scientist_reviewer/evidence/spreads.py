@@ -18,8 +18,13 @@ _PLAIN = frozenset(words("final info dict json raw runs all list values results 
 _SHOWN = 4
 
 
-def of_spread(number: Number, main: Fact | None, told: Told, sheets: Sequence[Sheet], spot: Spot) -> Verdict:
-    """The verdict on what follows a number's ±. `main` is the fact that the number itself states, where that is known."""
+def of_spread(
+    number: Number, main: Fact | None, told: Told, sheets: Sequence[Sheet], spot: Spot, *, sure: bool = True
+) -> Verdict:
+    """The verdict on what follows a number's ±.
+
+    `main` is the fact that the number itself states, where that is known; only where it is `sure` can the files contradict the ±.
+    """
     spread = _spread(number)
     about = replace(told, here=told.here | {"sd", "stderr"}, close=frozenset(), cues=told.cues._replace(spread=True))
     if main is None:
@@ -27,7 +32,7 @@ def of_spread(number: Number, main: Fact | None, told: Told, sheets: Sequence[Sh
     stated = spreads_of(main, sheets)
     if fits := [fact for fact in stated if states(spread, about.cues, [fact])]:
         return spot.matched(spread.text, min(fits, key=lambda fact: len(fact.how)))
-    if stated and (main.axis < 0 or _over_runs(main, sheets)):
+    if sure and stated and not _single_run(main, sheets):
         nearest = min(stated, key=lambda fact: abs(fact.value - spread.value))
         return spot.contradicted(spread.text, *stated[:_SHOWN], nearest=nearest)
     return spot.found(spread.text, hold(spread, about, sheets))
@@ -39,9 +44,15 @@ def _spread(number: Number) -> Number:
     return Number(text, number.spread, number.decimals, number.start, number.percent)
 
 
-def _over_runs(main: Fact, sheets: Sequence[Sheet]) -> bool:
-    """Whether a mean was taken over repetitions, so that its deviation is theirs."""
-    return any(sheet.repeats(main.axis) for sheet in sheets if len(sheet.facets) == len(main.at))
+def _single_run(main: Fact, sheets: Sequence[Sheet]) -> bool:
+    """Whether a fact is one of several repetitions, or a mean over something else than these: its ± may be anything."""
+    own = next(
+        (sheet for sheet in sheets if main.where and any(fact is main for fact in (*sheet.facts, *sheet.aggregates))),
+        None,
+    )
+    if own is None:
+        return True
+    return main.axis not in own.repeating if main.axis >= 0 else bool(own.repeating)
 
 
 def spreads_of(main: Fact, sheets: Sequence[Sheet]) -> list[Fact]:

@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from ai_scientist_reviewer.paper import Paper
 
 
+_BOUNDS = frozenset({"low", "lower", "high", "upper"})
 MOST = 4_000
 """Numbers of a paper that are looked at; a paper has a few hundred."""
 _SETUP = re.compile(
@@ -40,6 +41,11 @@ class Statement:
     told: Told
     sentence: tuple[int, int]
     """Where in the passage."""
+
+    @property
+    def bound(self) -> bool:
+        """One end of an interval in brackets: no cell states it."""
+        return bool(self.told.close & _BOUNDS)
 
     @property
     def number(self) -> Number:
@@ -100,9 +106,9 @@ def _phrase(text: str, written: Written, start: int, end: int) -> str:
     if listed := _listed(before, text[written.number.start : written.end], after):
         return listed
     if re.search(r"\[\s*$", before) and re.match(r"\s*[,;–]\s*[−–-]?[\d.]+\s*%?\]", after):
-        return "low lower"
+        return "low lower interval"
     if re.search(r"\[[−–\d.%\s-]+[,;–]\s*$", before) and re.match(r"\s*\]", after):
-        return "high upper"
+        return "high upper interval"
     if equals := re.search(r"([A-Za-z][\w\s-]{0,28})\s*[=:]\s*[<>]?\s*$", before):
         return equals[1]
     if re.match(r"\s*(?:steps|epochs|points?|seconds|s|ms)?\s*(?:for|on|in|with|using|from|at|by)\b", after):

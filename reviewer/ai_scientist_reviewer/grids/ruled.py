@@ -79,7 +79,7 @@ def _table(page: Page, lines: Sequence[Line], frame: Frame, bold: frozenset[str]
     ]
     blocks = [ruled[i] for i in range(len(rows)) if i not in labels]
     cells += [_spanning(rows[i][0], [ruled[i] == block for block in blocks], grid, cells) for i in sorted(labels)]
-    cells = _spread(cells, blocks, len(heads))
+    cells = _continued(_spread(cells, blocks, len(heads)), len(heads))
     cells.sort(key=lambda cell: (cell.row, cell.column))
     starts = [i > 0 and blocks[i] != blocks[i - 1] for i in range(len(blocks))]
     return Table(tuple(cells), headings_of(cells, starts), page.number, box=frame.box)
@@ -253,6 +253,21 @@ def _spanning(chunk: _Chunk, block: Sequence[bool], grid: Sequence[Sequence[_Chu
     rows = sorted([*above[:count], *below[:count]])
     first = rows[0] if rows else min(range(len(grid)), key=lambda i: abs(heights[i] - middle))
     return Cell(chunk.text, first, 0, chunk.bold, chunk.box, None, max(1, len(rows)), 1)
+
+
+def _continued(cells: Sequence[Cell], heads: int) -> list[Cell]:
+    """A label that was broken over two lines, put together: its bracket closes in a row that holds nothing else."""
+    labels = {cell.row: cell for cell in cells if cell.column == 0 and cell.row >= heads}
+    alone = {row for row in labels if sum(cell.row == row for cell in cells) == 1}
+    grown: dict[int, Cell] = {}
+    for row in sorted(alone):
+        above = grown.get(row - 1) or labels.get(row - 1)
+        if above is not None and above.text.count("(") > above.text.count(")") and ")" in labels[row].text:
+            grown[row - 1] = replace(above, text=f"{above.text} {labels[row].text}")
+            labels.pop(row)
+    gone = alone - set(labels)
+    kept = [cell for cell in cells if not (cell.column == 0 and cell.row in gone)]
+    return [grown.get(cell.row, cell) if cell.column == 0 else cell for cell in kept]
 
 
 def _spread(cells: Sequence[Cell], blocks: Sequence[int], heads: int) -> list[Cell]:
