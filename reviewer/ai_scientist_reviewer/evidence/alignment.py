@@ -3,16 +3,19 @@
 from __future__ import annotations
 
 import itertools
+import re
 from collections import Counter, defaultdict
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
-from ai_scientist_reviewer.evidence.facts import OVER, Fact, Sheet
+from ai_scientist_reviewer.evidence.facts import OVER, WHOLES, Fact, Sheet
 from ai_scientist_reviewer.evidence.holding import SECONDS, scope_of
 from ai_scientist_reviewer.evidence.labels import words
 from ai_scientist_reviewer.numbers import unit_of
 from ai_scientist_reviewer.tables import Entry
 
+_TOTAL = re.compile(r"mean|averages?|avg\.?|overall|total|all", re.IGNORECASE)
+"""A label of what is taken over its neighbours."""
 _FEWEST = 3
 """Different values that must be found before a pattern is one."""
 _MOST = 0.6
@@ -63,6 +66,8 @@ def matching(entry: Entry, sheet: Sheet) -> list[Fact]:
 
 def _likely(entry: Entry, facts: Sequence[Fact], sheet: Sheet) -> Sequence[Fact]:
     """Those of the facts that the labels do not exclude, and of these the means where the cell has a ±; all where none is left."""
+    if any(_TOTAL.fullmatch(label.strip()) for label in (*entry.rows, *entry.columns)):
+        facts = [fact for fact in facts if _is_whole(fact, sheet)]
     for around in (frozenset(words(entry.table.caption)), frozenset[str]()):
         scope = scope_of(sheet, frozenset(), labels_of(entry), around)
         named = [fact for fact in facts if scope.agrees(fact)]
@@ -70,6 +75,12 @@ def _likely(entry: Entry, facts: Sequence[Fact], sheet: Sheet) -> Sequence[Fact]
             means = [fact for fact in named if fact.kind == "mean"] if entry.number.spread is not None else []
             return means or named
     return facts
+
+
+def _is_whole(fact: Fact, sheet: Sheet) -> bool:
+    """Whether a fact is taken over something else than repetitions."""
+    computed = fact.axis >= 0 and fact.axis not in sheet.repeating
+    return computed or any(name.lower() in WHOLES for name in fact.at)
 
 
 def labels_of(entry: Entry) -> frozenset[str]:
@@ -92,15 +103,14 @@ def _is_mean(entry: Entry) -> bool:
 def _align(entries: Sequence[Entry], sheet: Sheet) -> Alignment | None:
     matches = [matching(entry, sheet) for entry in entries]
     candidates = [_likely(entry, found, sheet) for entry, found in zip(entries, matches, strict=True)]
-    rows = _fixed(entries, candidates, lambda entry: entry.cell.row)
-    columns = _fixed(entries, candidates, lambda entry: entry.cell.column)
-    whole = _fixed(entries, candidates, lambda entry: 0).get(0, {})
+    fixed = _fixed(entries, candidates)
+    driven = _driven(fixed)
     places: dict[tuple[str, ...], list[Fact]] = defaultdict(list)
     for fact in (*sheet.facts, *(fact for fact in sheet.aggregates if fact.kind == "mean")):
         places[fact.at].append(fact)
     wanted: list[tuple[Fact, ...]] = []
     for entry in entries:
-        patterns = _patterns(sheet, rows.get(entry.cell.row, {}), columns.get(entry.cell.column, {}), whole)
+        patterns = _patterns(sheet, [(key, fixed[key]) for key in _keys(entry) if key in fixed], driven)
         wanted.append(next((facts for pattern in patterns if (facts := tuple(places.get(pattern, ())))), ()))
     fits = [tuple(fact for fact in facts if fact in set(found)) for facts, found in zip(wanted, matches, strict=True)]
     asked = sum(1 for facts in wanted if facts)
@@ -113,21 +123,36 @@ def _align(entries: Sequence[Entry], sheet: Sheet) -> Alignment | None:
         if wanted[i]:
             witnesses = sum(1 for j, other in enumerate(entries) if j != i and fits[j] and _crosses(entry, other))
             cells[i] = Aligned(wanted[i], fits[i], witnesses, followers / asked)
-    return Alignment(cells, sheet, tuple(dict.fromkeys(_aliases(entries, rows, columns, sheet))))
+    return Alignment(cells, sheet, tuple(dict.fromkeys(_aliases(entries, fixed, sheet))))
 
 
 def _crosses(entry: Entry, other: Entry) -> bool:
     return other.cell.row == entry.cell.row or other.cell.column == entry.cell.column
 
 
-Fixed = dict[int, dict[int, tuple[str, int]]]
-"""For a row or column, by facet: the name on which most of its cells agree, and how many do."""
+Key = tuple[str, int, str]
+"""A group of cells: a row or column, or those under one label at one level, or all."""
+_ALL: Key = ("all", 0, "")
 
 
-def _fixed(entries: Sequence[Entry], candidates: Sequence[Sequence[Fact]], key: Callable[[Entry], int]) -> Fixed:
-    groups: dict[int, list[Sequence[Fact]]] = defaultdict(list)
+def _keys(entry: Entry) -> Iterator[Key]:
+    """The groups that a cell is in, those that say most first."""
+    yield "row", entry.cell.row, ""
+    yield "column", entry.cell.column, ""
+    yield from (("row label", level, label) for level, label in enumerate(entry.rows))
+    yield from (("column label", level, label) for level, label in enumerate(entry.columns))
+    yield _ALL
+
+
+Fixed = dict[Key, dict[int, tuple[str, int]]]
+"""For a group of cells, by facet: the name on which most of them agree, and how many do."""
+
+
+def _fixed(entries: Sequence[Entry], candidates: Sequence[Sequence[Fact]]) -> Fixed:
+    groups: dict[Key, list[Sequence[Fact]]] = defaultdict(list)
     for entry, facts in zip(entries, candidates, strict=True):
-        groups[key(entry)].append(facts)
+        for key in _keys(entry):
+            groups[key].append(facts)
     fixed: Fixed = {}
     for group, members in groups.items():
         votes: dict[int, Counter[str]] = defaultdict(Counter)
@@ -143,36 +168,40 @@ def _fixed(entries: Sequence[Entry], candidates: Sequence[Sequence[Fact]], key: 
     return fixed
 
 
-def _patterns(
-    sheet: Sheet, row: dict[int, tuple[str, int]], column: dict[int, tuple[str, int]], whole: dict[int, tuple[str, int]]
-) -> list[tuple[str, ...]]:
-    """Where the fact may stand that a cell must state; none where row and column leave a name open.
+def _driven(fixed: Fixed) -> dict[int, str]:
+    """The facets whose name changes with the row, or with the column: of these the other side says nothing."""
+    names: dict[tuple[int, str], set[str]] = defaultdict(set)
+    for (side, _, _), found in fixed.items():
+        for i, (name, _) in found.items():
+            names[(i, side.split()[0])].add(name)
+    changing = {(i, side) for (i, side), found in names.items() if side != "all" and len(found) > 1}
+    return {i: side for i, side in changing if len({other for j, other in changing if j == i}) == 1}
 
-    Where the two disagree on a name, the longer of them is believed first.
+
+def _patterns(
+    sheet: Sheet, groups: Sequence[tuple[Key, dict[int, tuple[str, int]]]], driven: dict[int, str]
+) -> list[tuple[str, ...]]:
+    """Where the fact may stand that a cell must state; none where its groups leave a name open.
+
+    Where they disagree on a name, the one on which more cells agree is believed first.
     """
     choices: list[list[str]] = []
     for i, facet in enumerate(sheet.facets):
-        options = [fixed[i] for fixed in (row, column) if i in fixed] or ([whole[i]] if i in whole else [])
+        side = driven.get(i)
+        options = [fixed[i] for key, fixed in groups if i in fixed and (side is None or key[0].startswith(side))]
         if not options and len(facet.names) != 1:
             return []
         ranked = sorted(options, key=lambda option: -option[1])
         choices.append(list(dict.fromkeys(name for name, _ in ranked)) or [facet.names[0]])
-    return list(itertools.islice(itertools.product(*choices), 16))
+    return list(itertools.islice(itertools.product(*choices), 32))
 
 
-def _aliases(entries: Sequence[Entry], rows: Fixed, columns: Fixed, sheet: Sheet) -> Iterator[tuple[str, str]]:
+def _aliases(entries: Sequence[Entry], fixed: Fixed, sheet: Sheet) -> Iterator[tuple[str, str]]:
     """What the table calls the names: where the labels of one place and the names of one facet go together one by one."""
-    for fixed, labels_of, key in (
-        (rows, lambda entry: entry.rows, lambda entry: entry.cell.row),
-        (columns, lambda entry: entry.columns, lambda entry: entry.cell.column),
-    ):
-        depth = max((len(labels_of(entry)) for entry in entries), default=0)
-        for level in range(depth):
-            for i, facet in enumerate(sheet.facets):
-                named: dict[str, set[str]] = defaultdict(set)
-                for entry in entries:
-                    if level < len(labels_of(entry)) and i in fixed.get(key(entry), {}):
-                        named[labels_of(entry)[level]].add(fixed[key(entry)][i][0])
-                single = {label: next(iter(names)) for label, names in named.items() if len(names) == 1}
-                if len(single) == len(named) > 1 and len(set(single.values())) == len(single) and len(facet.names) > 1:
-                    yield from ((name, label) for label, name in single.items() if not name.startswith(OVER))
+    labels = dict.fromkeys(key for entry in entries for key in _keys(entry) if key[2])
+    for side, level in dict.fromkeys((side, level) for side, level, _ in labels):
+        here = [key for key in labels if key[:2] == (side, level)]
+        for i, facet in enumerate(sheet.facets):
+            named = {key[2]: fixed[key][i][0] for key in here if i in fixed.get(key, {})}
+            if len(named) == len(here) > 1 and len(set(named.values())) == len(named) and len(facet.names) > 1:
+                yield from ((name, label) for label, name in named.items() if not name.startswith(OVER))

@@ -26,7 +26,7 @@ _MOST_COMPUTED = 50_000
 """Values of a sheet from which means and deviations are computed; of a larger one only the values count."""
 _MOST_PAIRED = 300
 """Values among which differences are sought."""
-_WHOLES = frozenset({"all", "overall", "total", "average", "avg", "macro avg", "mean over the data sets"})
+WHOLES = frozenset({"all", "overall", "total", "average", "avg", "macro avg", "mean over the data sets"})
 """Names of what is itself a mean or sum over its neighbours."""
 OVER = "over "
 """What the place of an aggregate begins with where the values differ."""
@@ -167,7 +167,7 @@ class Sheet:
             for i, groups in enumerate(self.lines)
             if i in self.comparable and len(self.facts) <= _MOST_COMPUTED
             for group in groups.values()
-            if len(single := [fact for fact in group if fact.at[i].lower() not in _WHOLES]) > 1
+            if len(single := [fact for fact in group if fact.at[i].lower() not in WHOLES]) > 1
             and len(group) <= _MOST_GROUP
             for fact in _aggregates(single, i)
         )
@@ -255,7 +255,7 @@ def _aliases(facts: Sequence[Fact]) -> tuple[tuple[str, str], ...]:
     """What stands for names that say little: the AI Scientist's first run is the baseline, "all" is a mean over what it lies beside."""
     names = {name for fact in facts for name in fact.at}
     baseline = (("run_0", "baseline"),) if "run_0" in names else ()
-    return (*baseline, *((name, word) for name in sorted(names & _WHOLES) for word in ("mean", "overall", "total")))
+    return (*baseline, *((name, word) for name in sorted(names & WHOLES) for word in ("mean", "overall", "total")))
 
 
 def sheet_of_table(table: Table, entries: Sequence[Entry]) -> Sheet:
