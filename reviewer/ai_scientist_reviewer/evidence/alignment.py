@@ -121,9 +121,18 @@ def _align(entries: Sequence[Entry], sheet: Sheet) -> Alignment | None:
     cells: dict[int, Aligned] = {}
     for i, entry in enumerate(entries):
         if wanted[i]:
-            witnesses = sum(1 for j, other in enumerate(entries) if j != i and fits[j] and _crosses(entry, other))
+            witnesses = sum(
+                1
+                for j, other in enumerate(entries)
+                if j != i and fits[j] and _crosses(entry, other) and _alike(fits[j][0], wanted[i][0])
+            )
             cells[i] = Aligned(wanted[i], fits[i], witnesses, followers / asked)
     return Alignment(cells, sheet, tuple(dict.fromkeys(_aliases(entries, fixed, sheet))))
+
+
+def _alike(fact: Fact, other: Fact) -> bool:
+    """Whether two facts are of one kind: single values, or means over the same."""
+    return fact.kind == other.kind and fact.axis == other.axis
 
 
 def _crosses(entry: Entry, other: Entry) -> bool:
@@ -169,13 +178,14 @@ def _fixed(entries: Sequence[Entry], candidates: Sequence[Sequence[Fact]]) -> Fi
 
 
 def _driven(fixed: Fixed) -> dict[int, str]:
-    """The facets whose name changes with the row, or with the column: of these the other side says nothing."""
+    """The facets whose name changes with the row, or with the column: of these the other side says nothing. "" for both."""
     names: dict[tuple[int, str], set[str]] = defaultdict(set)
     for (side, _, _), found in fixed.items():
         for i, (name, _) in found.items():
             names[(i, side.split()[0])].add(name)
     changing = {(i, side) for (i, side), found in names.items() if side != "all" and len(found) > 1}
-    return {i: side for i, side in changing if len({other for j, other in changing if j == i}) == 1}
+    sides = {i: [side for j, side in changing if j == i] for i, _ in changing}
+    return {i: found[0] if len(found) == 1 else "" for i, found in sides.items()}
 
 
 def _patterns(
@@ -186,9 +196,11 @@ def _patterns(
     Where they disagree on a name, the one on which more cells agree is believed first.
     """
     choices: list[list[str]] = []
+    both = {i for i, side in driven.items() if not side}
     for i, facet in enumerate(sheet.facets):
         side = driven.get(i)
-        options = [fixed[i] for key, fixed in groups if i in fixed and (side is None or key[0].startswith(side))]
+        allowed = [key[0].startswith(side) if side else key != _ALL or i not in both for key, _ in groups]
+        options = [fixed[i] for (_, fixed), may in zip(groups, allowed, strict=True) if may and i in fixed]
         if not options and len(facet.names) != 1:
             return []
         ranked = sorted(options, key=lambda option: -option[1])
