@@ -65,7 +65,7 @@ def review(
     examined = hidden.examine(paper)
     if not any(char.isalnum() for char in examined.paper.text):
         raise PaperError(f"{paper.name} shows no text: its text layer is invisible (a scan?), so it cannot be trusted.")
-    found = checks.check(examined.paper) if findings is None else findings
+    found = checks.check(examined.paper, ignore=("concealed",)) if findings is None else findings
     told = tuple({finding.model_dump_json(): finding for finding in (*examined.findings, *found)}.values())
     panel = _Panel(examined.paper, forms.form(form), told, tuple(related), results, stop_on)
     return panel.meet(fillers, lenses, chair or fillers[0])

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import cached_property
 from pathlib import Path
@@ -103,11 +103,20 @@ class Paper:
         Raises:
             PaperError: LaTeX source has no pages to show, or there is no such page.
         """
+        return self.page_pictures([number], dpi)[0]
+
+    def page_pictures(self, numbers: Sequence[int], dpi: float = 100) -> list[bytes]:
+        """Several pages at once, which is faster than one by one.
+
+        Raises:
+            PaperError: LaTeX source has no pages to show, or there is no such page.
+        """
         if self.source != "pdf":
             raise PaperError(f"{self.name} is LaTeX source and has no pages to show.")
-        if not 1 <= number <= len(self.pages):
-            raise PaperError(f"{self.name} has no page {number}.")
-        return pdf.picture(self.data, number, dpi)
+        for number in numbers:
+            if not 1 <= number <= len(self.pages):
+                raise PaperError(f"{self.name} has no page {number}.")
+        return pdf.pictures(self.data, self.name, numbers, dpi)
 
     def with_pages(self, pages: Iterable[Page]) -> Paper:
         return replace(self, pages=tuple(pages))
