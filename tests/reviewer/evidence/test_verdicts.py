@@ -1,0 +1,106 @@
+"""Numbers of a paper held against its result files."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from ai_scientist_reviewer.evidence.records import Compared, Verdict
+from ai_scientist_reviewer.evidence.verdicts import compare
+from ai_scientist_reviewer.paper import Paper
+from ai_scientist_reviewer.results import Results
+
+Write = Callable[..., Paper]
+
+
+def of(compared: Compared, text: str, part: str) -> Verdict:
+    found = [one for one in compared.numbers if one.text == text and one.part == part]
+    assert len(found) == 1, [(one.text, one.part) for one in compared.numbers]
+    return found[0]
+
+
+def test_every_cell_is_matched_with_its_file_though_no_file_names_the_methods(write_paper: Write, results: Results) -> None:
+    compared = compare(write_paper(), results)
+    cells = [one for one in compared.numbers if one.part == "table"]
+    assert len(cells) == 12
+    assert {one.verdict for one in cells} == {"matched"}
+    assert of(compared, "0.3716", "table").evidence == ("run_2/final_info.json: spirals / means / eval_loss_mean = 0.37158",)
+
+
+def test_prose_is_matched_and_derived(write_paper: Write, results: Results) -> None:
+    compared = compare(write_paper(), results)
+    assert of(compared, "0.9426", "abstract").verdict == "matched"
+    assert "run_2" in of(compared, "0.3716", "text").evidence[0]
+    change = of(compared, "6.3%", "text")
+    assert (change.verdict, "change" in change.how) == ("derived", True)
+
+
+@pytest.mark.parametrize(
+    ("old", "new"), [("0.9237", "0.9247"), ("0.3318 \\\\", "0.3381 \\\\"), ("0.8714", "0.8174"), ("0.4011", "0.4611")]
+)
+def test_a_cell_with_a_digit_wrong_is_contradicted_with_what_the_file_says(
+    old: str, new: str, write_paper: Write, results: Results
+) -> None:
+    compared = compare(write_paper({old: new}), results)
+    wrong = [one for one in compared.numbers if one.verdict == "contradicted"]
+    assert [one.text for one in wrong] == [new.removesuffix(" \\\\")]
+    assert wrong[0].expected == pytest.approx(float(old.removesuffix(" \\\\")), abs=1e-4)
+    assert wrong[0].line is not None
+
+
+def test_a_wrong_number_of_the_text_is_contradicted_where_its_sentence_names_the_value(
+    write_paper: Write, results: Results
+) -> None:
+    compared = compare(write_paper({"spirals is 0.3716": "spirals is 0.3776"}), results)
+    wrong = of(compared, "0.3776", "text")
+    assert (wrong.verdict, wrong.expected) == ("contradicted", pytest.approx(0.37158))
+
+
+def test_a_number_that_no_file_holds_is_unexplained_and_not_contradicted(write_paper: Write, results: Results) -> None:
+    compared = compare(write_paper(more="Training took 17.25 seconds in all."), results)
+    assert of(compared, "17.25", "text").verdict == "unexplained"
+
+
+def test_the_files_of_another_study_explain_next_to_nothing(write_paper: Write, tmp_path: Path) -> None:
+    other = tmp_path / "other"
+    for run in range(6):
+        (other / f"run_{run}").mkdir(parents=True)
+        info = {
+            name: {"means": {"train_time": 31.7 + 7.3 * run + i, "perplexity": 1.13 + 0.217 * run * (i + 1)}}
+            for i, name in enumerate(("alpha", "beta", "gamma"))
+        }
+        (other / f"run_{run}" / "final_info.json").write_text(json.dumps(info), encoding="utf-8")
+    compared = compare(write_paper(), Results.read(other))
+    assert compared.counts["matched"] + compared.counts["derived"] <= 1  # the change in percent follows from the text
+    assert compared.counts["contradicted"] == 0
+
+
+def test_a_deviation_that_the_runs_do_not_have_is_contradicted_and_the_true_one_is_not(write_paper: Write, tmp_path: Path) -> None:
+    folder = tmp_path / "runs"
+    folder.mkdir()
+    data = {
+        "moons": {"test_acc": [0.9302, 0.9418, 0.9558], "eval_loss": [0.3061, 0.2984, 0.2916]},
+        "spirals": {"test_acc": [0.8961, 0.9057, 0.9156], "eval_loss": [0.3795, 0.3702, 0.3651]},
+    }
+    (folder / "mixup.json").write_text(json.dumps(data), encoding="utf-8")
+    table = {  # mean 0.9426 and 0.9058, sample standard deviations 0.0128 and 0.0098
+        "& moons & \\textbf{0.9426}": "& moons & 0.9426 $\\pm$ 0.0128",
+        "& spirals & \\textbf{0.9058}": "& spirals & 0.9058 $\\pm$ 0.0311",
+    }
+    compared = compare(write_paper(table), Results.read(folder))
+    assert of(compared, "±0.0128", "table").verdict == "derived"
+    assert of(compared, "±0.0128", "table").how.startswith("standard deviation over [0]")
+    assert of(compared, "±0.0311", "table").verdict == "contradicted"
+
+
+def test_seconds_and_fractions_are_known_in_other_units(write_paper: Write, tmp_path: Path) -> None:
+    folder = tmp_path / "timing"
+    folder.mkdir()
+    (folder / "timing.json").write_text(json.dumps({"inference": {"latency": 0.01273}, "share": {"accuracy": 0.8417}}))
+    more = "The inference latency is 12.73 ms. The accuracy is 84.17\\%."
+    compared = compare(write_paper(more=more), Results.read(folder))
+    assert of(compared, "12.73 ms" if any(o.text == "12.73 ms" for o in compared.numbers) else "12.73", "text").how == "s as ms"
+    assert of(compared, "84.17%", "text").how == "as a percentage"
