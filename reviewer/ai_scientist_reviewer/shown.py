@@ -2,16 +2,30 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+import hashlib
+import json
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 from ai_scientist_reviewer.findings import Finding
 from ai_scientist_reviewer.forms import Form
-from ai_scientist_reviewer.hidden import CONCEALED
+from ai_scientist_reviewer.hidden import CONCEALED, without_addresses
 from ai_scientist_reviewer.paper import Paper
+from ai_scientist_reviewer.records import Work
+from ai_scientist_reviewer.results import Results
 
 MOST_CHARACTERS = 240_000
 """Of the paper's text in a prompt."""
+MOST_VALUES = 400
+"""Of the result files, in a prompt."""
+MOST_ABSTRACT = 700
+"""Characters of a related work's abstract in a prompt."""
+
+
+def fence(paper: Paper, others: Sequence[Any] = ()) -> str:
+    """The line between which everything from outside stands. It is made from all of that, and no text can hold its own hash."""
+    whole = json.dumps([paper.sha256, *others], sort_keys=True, default=str)
+    return f"===== data {hashlib.sha256(whole.encode()).hexdigest()[:24]} ====="
 
 
 def paper_shown(paper: Paper, most: int = MOST_CHARACTERS) -> tuple[dict[str, Any], int]:
@@ -50,6 +64,46 @@ def findings_shown(findings: Iterable[Finding]) -> list[dict[str, Any]]:
     return shown
 
 
+def related_shown(works: Iterable[Work]) -> list[dict[str, Any]]:
+    """The works as values, each abstract's beginning, without sentences that speak to reviewers."""
+    return [
+        {
+            "title": without_addresses(work.title)[:300],
+            "authors": without_addresses(_authors(work.authors))[:200],
+            "year": work.year,
+            "venue": without_addresses(work.venue)[:120],
+            "cited": work.cited,
+            "abstract": without_addresses(work.abstract[: 2 * MOST_ABSTRACT])[:MOST_ABSTRACT],
+        }
+        for work in works
+    ]
+
+
+def _authors(authors: Sequence[str]) -> str:
+    return f"{authors[0]} et al." if len(authors) > 3 else ", ".join(authors)
+
+
+def results_shown(results: Results | Mapping[str, Any] | None) -> Any:
+    """The result files' numbers as values: `{listed: [[place, number]], left_out}`, or `{given}` for what is no folder."""
+    if results is None:
+        return None
+    if not isinstance(results, Results):
+        return {"listed": None, "given": results, "left_out": 0}
+    listed = [[" / ".join(value.path), value.value] for value in results.values[:MOST_VALUES]]
+    return {"listed": listed, "given": None, "left_out": len(results.values) - len(listed)}
+
+
+def form_shown(form: Form) -> dict[str, Any]:
+    """What a referee is told of the form beside its scales."""
+    return {
+        "about": form.about,
+        "anchors": list(form.anchors),
+        "overall": form.overall,
+        "accept": form.accept,
+        "defects": form.defects,
+    }
+
+
 def scales_shown(form: Form) -> list[dict[str, Any]]:
     """The form's scales as values; the words under each value by its decimal string."""
     return [
@@ -58,7 +112,7 @@ def scales_shown(form: Form) -> list[dict[str, Any]]:
             "low": scale.low,
             "high": scale.high,
             "asks": scale.asks,
-            "meaning": {str(value): scale.meaning[value] for value in sorted(scale.meaning)},
+            "meaning": {str(value): words for value, words in scale.meaning.items()},
         }
         for scale in form.scales
     ]

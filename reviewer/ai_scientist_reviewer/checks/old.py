@@ -8,7 +8,10 @@ from collections.abc import Callable, Iterator
 from ai_scientist_reviewer.document import Caption, Line
 from ai_scientist_reviewer.findings import Finding, Severity
 from ai_scientist_reviewer.paper import Paper
+from ai_scientist_reviewer.ports import Records
+from ai_scientist_reviewer.results import Results
 from ai_scientist_reviewer.structure import body_style, heading_of, prose, quote_around
+from ai_scientist_reviewer.venues import Venue
 
 Check = Callable[[Paper], Iterator[Finding]]
 RULES: dict[str, Check] = {}
@@ -27,7 +30,14 @@ def rule(name: str) -> Callable[[Check], Check]:
     return register
 
 
-def check(paper: Paper, *, ignore: frozenset[str] = frozenset()) -> tuple[Finding, ...]:
+def check(
+    paper: Paper,
+    *,
+    venue: Venue | None = None,
+    results: Results | None = None,
+    records: Records | None = None,
+    ignore: frozenset[str] = frozenset(),
+) -> tuple[Finding, ...]:
     """What the rules say about the paper, by page; a rule that could not be applied says so with `checked=False`."""
     findings: list[Finding] = []
     for name, apply in RULES.items():
