@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Literal, TypeVar
+from typing import Any, Literal, TypeVar
 
 from pydantic import BaseModel
 
@@ -31,9 +32,28 @@ class Asking:
     ) -> Filled | Failure:
         """The form filled in, or why it is not."""
         try:
-            return filler.fill(prompt, form, pictures)
+            return _storable(filler.fill(prompt, form, pictures))
         except self.stop_on:
             raise
         except Exception as error:  # noqa: BLE001 - a filler may raise anything, and what it raises is recorded
             told = f"{type(error).__name__}: {error}"[:500]
             return Failure(step=step, author=filler.name, referee=referee, error=told)
+
+
+_HALF = re.compile("[\ud800-\udfff]")
+"""Half a character, which JSON may spell and no file can hold."""
+
+
+def _storable(filled: Filled) -> Filled:
+    """The form without what no file can hold."""
+    whole = filled.model_dump()
+    cleaned = _without_halves(whole)
+    return filled if cleaned == whole else type(filled).model_validate(cleaned)
+
+
+def _without_halves(value: Any) -> Any:
+    if isinstance(value, str):
+        return _HALF.sub("\ufffd", value)
+    if isinstance(value, dict):
+        return {key: _without_halves(inner) for key, inner in value.items()}
+    return [_without_halves(inner) for inner in value] if isinstance(value, list) else value

@@ -21,7 +21,7 @@ MOST = 500
 class Card(BaseModel):
     """How a model did as a reviewer when it was measured. Read leniently: unknown fields are kept."""
 
-    model_config = ConfigDict(frozen=True, extra="allow")
+    model_config = ConfigDict(frozen=True, extra="allow", use_attribute_docstrings=True)
 
     model: str
     """As in a review: "openai:gpt-5.5"."""

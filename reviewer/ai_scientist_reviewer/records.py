@@ -19,7 +19,7 @@ Box = tuple[float, float, float, float]
 
 
 class Record(BaseModel):
-    model_config = ConfigDict(frozen=True, extra="forbid")
+    model_config = ConfigDict(frozen=True, extra="forbid", use_attribute_docstrings=True)
 
 
 class Mark(Record):
@@ -65,7 +65,7 @@ class Also(Record):
 class PanelPoint(Point):
     """A weakness that stands: its quote is in the paper and no check refuted it."""
 
-    model_config = ConfigDict(frozen=True, extra="forbid")
+    model_config = ConfigDict(frozen=True, extra="forbid", use_attribute_docstrings=True)
 
     page: int
     box: Box | None = None

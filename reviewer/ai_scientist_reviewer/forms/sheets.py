@@ -117,5 +117,8 @@ def _score(scale: Scale) -> tuple[Any, Any]:
             raise ValueError(f"it has to be one of {', '.join(map(str, known))}")
         return value
 
-    kind = Annotated[int, AfterValidator(one_of), Field(json_schema_extra={"enum": known})]
+    def enumerated(schema: dict[str, Any]) -> None:
+        schema["enum"] = known
+
+    kind: Any = Annotated[int, AfterValidator(one_of), Field(json_schema_extra=enumerated)]
     return kind | None, Field(default=None, description=told)

@@ -102,11 +102,16 @@ def _sheets(paper: Paper, notes: Sequence[Note]) -> Iterator[Sheet]:
     seen: set[str] = set()
     for page in sorted(chosen, key=lambda page: page.number):
         remarks: list[Remark] = []
-        for note in sorted((note for note in notes if note.page == page.number), key=lambda note: note.boxes[:1]):
+        for note in sorted((note for note in notes if note.page == page.number), key=_height):
             spots = tuple(_spot(box, page.width, page.height) for box in note.boxes)
             remarks.append(Remark(note, spots, note.anchor not in seen))
             seen.add(note.anchor)
         yield Sheet(page.number, _picture(paper, page.number), page.width, page.height, tuple(remarks))
+
+
+def _height(note: Note) -> tuple[float, float]:
+    """Where its words begin on the page, from the top; a note without a place comes first."""
+    return (note.boxes[0][1], note.boxes[0][0]) if note.boxes else (-1.0, 0.0)
 
 
 def _spot(box: Box, width: float, height: float) -> Spot:

@@ -13,10 +13,10 @@ from ai_scientist_reviewer.render.escape import shortened
 from ai_scientist_reviewer.render.followed import tally
 
 COLOURS = {
-    "major": "ff8a80",
-    "minor": "ffd54f",
-    "error": "ffab66",
-    "warn": "90caf9",
+    "major": "ffaba4",
+    "minor": "ffe082",
+    "error": "ffc08a",
+    "warn": "a9d3fb",
     "info": "cfd8dc",
     "review": "b39ddb",
 }

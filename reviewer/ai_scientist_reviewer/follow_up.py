@@ -1,0 +1,285 @@
+"""Re-review: a new version of a paper held against an earlier review of it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from typing import Any
+
+from ai_scientist_reviewer import hidden, prompts
+from ai_scientist_reviewer.asking import Asking
+from ai_scientist_reviewer.forms.follow_up import FollowUpSheet, NewThing, Said, StatusNow
+from ai_scientist_reviewer.forms.sheets import Verdicts
+from ai_scientist_reviewer.hidden import without_addresses
+from ai_scientist_reviewer.paper import Paper
+from ai_scientist_reviewer.passages import Passages
+from ai_scientist_reviewer.pictures import figures_shown
+from ai_scientist_reviewer.ports import FormFiller
+from ai_scientist_reviewer.quotes import Compact, compact
+from ai_scientist_reviewer.records import Change, Drift, Failure, Followed, FollowUp, PanelPoint, Promise, Review
+from ai_scientist_reviewer.shown import fence, paper_shown
+from ai_scientist_reviewer.structure import prose, sentences
+
+MOST_POINTS = 40
+"""Earlier points that are followed, major ones first."""
+MOST_SENTENCES = 80
+"""New ones, and gone ones, that are shown."""
+LONGEST_LETTER = 60_000
+"""Characters."""
+
+
+def follow_up(
+    paper: Paper,
+    earlier: Review,
+    now: Review,
+    reader: FormFiller,
+    checker: FormFiller,
+    *,
+    earlier_text: str = "",
+    letter: str = "",
+    letter_name: str = "",
+    stop_on: tuple[type[Exception], ...] = (),
+) -> tuple[FollowUp, tuple[Failure, ...]]:
+    """What became of each earlier point, what is new, what the letter says and what the manuscript does, and how scores moved.
+
+    Args:
+        paper: the new version, as read.
+        now: the panel's review of it, made without a look at the earlier one.
+        reader: judges; checker: checks what was judged, and is another model where there is one.
+        earlier_text: of the version that was reviewed then, where it is known.
+        letter: the authors' response.
+        stop_on: as in `panel.review`.
+    """
+    seen = hidden.examine(paper).paper
+    case = _Case(seen, earlier, earlier_text, without_addresses(letter)[:LONGEST_LETTER], Asking(stop_on))
+    same = earlier.sha256 == paper.sha256
+    points, changes, promises, notes, failures = case.by_rule() if same else case.judged(reader, checker)
+    done = FollowUp(
+        title=earlier.title,
+        file=earlier.file,
+        sha256=earlier.sha256,
+        form=earlier.form,
+        same_file=same,
+        points=points,
+        changes=changes,
+        promises=promises,
+        letter=letter_name if letter else "",
+        drift=drift(earlier, now),
+        notes=(*notes, *_about_scales(earlier, now)),
+        authors=() if same else tuple(dict.fromkeys((reader.name, checker.name))),
+    )
+    return done, tuple(failures)
+
+
+def drift(earlier: Review, now: Review) -> dict[str, Drift]:
+    """The scores that both forms ask on the same scale."""
+    scales = {scale.name: (scale.low, scale.high) for scale in earlier.scales}
+    return {
+        scale.name: Drift(before=earlier.scores.get(scale.name), now=now.scores.get(scale.name))
+        for scale in now.scales
+        if scales.get(scale.name) == (scale.low, scale.high)
+    }
+
+
+def compared(earlier: str, now: str) -> tuple[list[str], list[str]]:
+    """The sentences that only the new text has, and those that only the earlier one had, in order."""
+    before, after = ({compact(one): one for one in sentences(prose(text))} for text in (earlier, now))
+    new = [one for key, one in after.items() if key not in before and len(key) > 20]
+    gone = [one for key, one in before.items() if key not in after and len(key) > 20]
+    return new, gone
+
+
+Judged = tuple[tuple[Followed, ...], tuple[Change, ...], tuple[Promise, ...], tuple[str, ...], list[Failure]]
+
+
+class _Case:
+    """The new version, the earlier review, and the letter."""
+
+    def __init__(self, paper: Paper, earlier: Review, earlier_text: str, letter: str, asking: Asking) -> None:
+        self.paper, self.earlier, self.letter, self.asking = paper, earlier, letter, asking
+        self.passages = Passages(paper)
+        self.points = earlier.points[:MOST_POINTS]
+        self.new, self.gone = compared(earlier_text, paper.text) if earlier_text else ([], [])
+
+    def by_rule(self) -> Judged:
+        """Of the very same file nobody need be asked."""
+        points = tuple(
+            self._followed(number, point, "not", "The file is the one that was reviewed: nothing has changed.", "")
+            for number, point in enumerate(self.points, start=1)
+        )
+        notes = ("The letter was not looked at, since the file is the one that was reviewed.",) if self.letter else ()
+        return points, (), (), notes, []
+
+    def judged(self, reader: FormFiller, checker: FormFiller) -> Judged:
+        values, pictures = self._values()
+        prompt = prompts.render("follow_up", **values)
+        answer = self.asking.ask("follow-up", reader, None, prompt, FollowUpSheet, pictures)
+        if isinstance(answer, Failure):
+            unread = tuple(
+                self._followed(number, point, "unclear", "Nobody judged it: the comparison failed.", "")
+                for number, point in enumerate(self.points, start=1)
+            )
+            return unread, (), (), (), [answer]
+        notes: list[str] = []
+        points = self._statuses(answer.points, reader.name)
+        changes = tuple(self._changes(answer.changes, notes))
+        promises = tuple(self._promises(answer.promises, notes))
+        points, promises, failures = self._checked(points, promises, checker, values, pictures)
+        return points, changes, promises, tuple(notes), failures
+
+    def _values(self) -> tuple[dict[str, Any], tuple[bytes, ...]]:
+        shown, _ = paper_shown(self.paper)
+        pictures, more = figures_shown(self.paper)
+        points = [
+            {
+                "number": number,
+                "severity": point.severity,
+                "place": point.place,
+                "claim": point.claim,
+                "quote": point.quote,
+                "fix": point.fix,
+                "still_there": self._there(point.quote),
+            }
+            for number, point in enumerate(self.points, start=1)
+        ]
+        values = {
+            "form": self.earlier.form,
+            "venue": self.earlier.venue or self.earlier.form,
+            "fence": fence(self.paper, [points, self.letter]),
+            "paper": shown,
+            "pictures": [picture.what for picture in pictures],
+            "pictures_left_out": more,
+            "points": points,
+            "new_sentences": [one[:400] for one in self.new[:MOST_SENTENCES]],
+            "gone_sentences": [one[:400] for one in self.gone[:MOST_SENTENCES]],
+            "letter": self.letter,
+        }
+        return values, tuple(picture.png for picture in pictures)
+
+    def _there(self, quote: str) -> bool:
+        return self.paper.locate(quote) is not None
+
+    def _followed(
+        self, number: int, point: PanelPoint, status: Any, reason: str, quote: str, readers: tuple[str, ...] = ()
+    ) -> Followed:
+        place = self.paper.locate(quote) if quote else None
+        return Followed(
+            number=number,
+            claim=point.claim,
+            severity=point.severity,
+            earlier_quote=point.quote,
+            still_there=self._there(point.quote),
+            status=status,
+            reason=reason,
+            quote=quote if place else "",
+            page=place.page if place else None,
+            marks=self.passages.marks(quote) if place else (),
+            readers=readers,
+        )
+
+    def _statuses(self, answers: Sequence[StatusNow], reader: str) -> tuple[Followed, ...]:
+        """What was said of each point; a point that is said to be better off without words that are found is unclear."""
+        told = {answer.number: answer for answer in answers}
+        out: list[Followed] = []
+        for number, point in enumerate(self.points, start=1):
+            answer = told.get(number)
+            if answer is None:
+                out.append(self._followed(number, point, "unclear", "It was not judged.", ""))
+                continue
+            shown = self._there(answer.quote)
+            if answer.status in ("resolved", "partly") and not shown:
+                reason = f"It is said to be {answer.status}, and the words given for that are not in the new version. {answer.reason}"
+                out.append(self._followed(number, point, "unclear", reason, "", (reader,)))
+            else:
+                out.append(self._followed(number, point, answer.status, answer.reason, answer.quote, (reader,)))
+        return tuple(out)
+
+    def _changes(self, answers: Sequence[NewThing], notes: list[str]) -> Iterator[Change]:
+        for answer in answers[:8]:
+            place = self.paper.locate(answer.quote)
+            if place is None:
+                notes.append(f"Dropped, since its words are not in the new version: {answer.what}")
+            else:
+                yield Change(
+                    what=answer.what, quote=answer.quote, page=place.page, marks=self.passages.marks(answer.quote)
+                )
+
+    def _promises(self, answers: Sequence[Said], notes: list[str]) -> Iterator[Promise]:
+        letter = Compact.of((char, None) for char in self.letter)
+        for answer in answers:
+            if not letter.find(answer.letter):
+                notes.append(f"Dropped, since its words are not in the letter: {answer.claim}")
+                continue
+            place = self.paper.locate(answer.quote) if answer.quote else None
+            kept, reason = answer.kept, answer.reason
+            unfounded = kept != "not found" and place is None
+            if unfounded:
+                reason = f"It is said to be done, and the words given for that are not in the new version. {reason}"
+            yield Promise(
+                claim=answer.claim,
+                letter=answer.letter,
+                kept="unclear" if unfounded else kept,
+                reason=reason,
+                quote=answer.quote if place else "",
+                page=place.page if place else None,
+            )
+
+    def _checked(
+        self,
+        points: tuple[Followed, ...],
+        promises: tuple[Promise, ...],
+        checker: FormFiller,
+        values: Mapping[str, Any],
+        pictures: Sequence[bytes],
+    ) -> tuple[tuple[Followed, ...], tuple[Promise, ...], list[Failure]]:
+        """What speaks for the authors is read a second time. What that refutes is unclear, and both are told."""
+        better = [i for i, point in enumerate(points) if point.status in ("resolved", "partly")]
+        done = [i for i, promise in enumerate(promises) if promise.kept in ("kept", "partly")]
+        items = [
+            {"statement": f"This earlier weakness is {points[i].status}{' resolved' if points[i].status == 'partly' else ''}.",
+             "about": points[i].claim, "reason": points[i].reason, "quote": points[i].quote}
+            for i in better
+        ] + [
+            {"statement": f"The manuscript does {'in part ' if promises[i].kept == 'partly' else ''}what the letter says.",
+             "about": promises[i].letter, "reason": promises[i].reason, "quote": promises[i].quote}
+            for i in done
+        ]  # fmt: skip
+        if not items:
+            return points, promises, []
+        numbered = [{"number": number, **item} for number, item in enumerate(items, start=1)]
+        shared = {
+            key: value for key, value in values.items() if key not in ("points", "new_sentences", "gone_sentences")
+        }
+        prompt = prompts.render("verify_follow_up", **shared, items=numbered)
+        answer = self.asking.ask("follow-up", checker, None, prompt, Verdicts, pictures)
+        if isinstance(answer, Failure):
+            return points, promises, [answer]
+        verdicts = {verdict.number: verdict for verdict in answer.verdicts}
+        told, kept = list(points), list(promises)
+        for number, i in enumerate(better, start=1):
+            if (verdict := verdicts.get(number)) is None:
+                continue
+            point = points[i].model_copy(update={"readers": tuple(dict.fromkeys((*points[i].readers, checker.name)))})
+            if not verdict.holds:
+                said = (
+                    f"One reading: {point.status}. {point.reason}",
+                    f"The other: that does not hold. {verdict.reason}",
+                )
+                reason = "Two readings differ."
+                point = point.model_copy(update={"status": "unclear", "readings": said, "reason": reason})
+            told[i] = point
+        for number, i in enumerate(done, start=len(better) + 1):
+            if (verdict := verdicts.get(number)) is not None and not verdict.holds:
+                reason = f"Two readings differ. One: {promises[i].reason} The other: {verdict.reason}"
+                kept[i] = promises[i].model_copy(update={"kept": "unclear", "reason": reason})
+        return tuple(told), tuple(kept), []
+
+
+def _about_scales(earlier: Review, now: Review) -> Iterator[str]:
+    if not earlier.scales:
+        yield "The earlier review does not say on what scales it scored, so scores are not compared."
+    elif earlier.form != now.form:
+        yield f"The earlier review used another form ({earlier.venue or earlier.form}): only scores on the same scale are compared."
+    if not earlier.complete:
+        yield "The earlier review was not complete."
+    if len(earlier.points) > MOST_POINTS:
+        yield f"{len(earlier.points) - MOST_POINTS} more earlier points were not followed."
