@@ -83,8 +83,8 @@ def drift(earlier: Review, now: Review) -> dict[str, Drift]:
 def compared(earlier: str, now: str) -> tuple[list[str], list[str]]:
     """The sentences that only the new text has, and those that only the earlier one had, in order."""
     before, after = ({compact(one): one for one in sentences(prose(text))} for text in (earlier, now))
-    new = [one for key, one in after.items() if key not in before and len(key) > 20]
-    gone = [one for key, one in before.items() if key not in after and len(key) > 20]
+    new = [one for key, one in after.items() if key not in before and len(key) > 12]
+    gone = [one for key, one in before.items() if key not in after and len(key) > 12]
     return new, gone
 
 

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import hashlib
 import re
+from collections.abc import Sequence
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pypdfium2
@@ -17,6 +19,7 @@ from ai_scientist_reviewer.forms import ChairSheet, Verdicts
 from ai_scientist_reviewer.panel import review
 from ai_scientist_reviewer.paper import Paper
 from ai_scientist_reviewer.passages import Passages
+from ai_scientist_reviewer.ports import Prompt
 from ai_scientist_reviewer.render import annotated as module
 from ai_scientist_reviewer.render.annotated import annotated
 from ai_scientist_reviewer.render.notes import Note, notes
@@ -31,7 +34,7 @@ class Referee:
     def __init__(self, claim: str = "It is not shown.") -> None:
         self.claim = claim
 
-    def fill(self, prompt, form, pictures=()):
+    def fill(self, prompt: Prompt, form: Any, pictures: Sequence[bytes] = ()) -> Any:
         if form is Verdicts:
             return Verdicts.model_validate({"verdicts": [{"number": 1, "reason": "r", "holds": True}]})
         if form is ChairSheet:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
 import pytest
@@ -11,6 +12,7 @@ from ai_scientist_reviewer.forms.follow_up import FollowUpSheet
 from ai_scientist_reviewer.offline import OfflineReferee
 from ai_scientist_reviewer.panel import review
 from ai_scientist_reviewer.paper import Paper
+from ai_scientist_reviewer.ports import Prompt
 from ai_scientist_reviewer.records import FollowUp, Review
 from ai_scientist_reviewer.render.followed import followed
 
@@ -27,7 +29,7 @@ class Reader:
         self.name, self.sheet, self.refutes = name, sheet or {}, refutes
         self.asked: list[Any] = []
 
-    def fill(self, prompt, form, pictures=()):
+    def fill(self, prompt: Prompt, form: Any, pictures: Sequence[bytes] = ()) -> Any:
         self.asked.append(prompt)
         if form is FollowUpSheet:
             return form(**self.sheet)
@@ -141,7 +143,7 @@ def test_of_the_very_same_file_nobody_is_asked(earlier, sample) -> None:
 
 def test_a_failed_comparison_is_recorded(earlier, revised) -> None:
     class Broken(Reader):
-        def fill(self, prompt, form, pictures=()):
+        def fill(self, prompt: Prompt, form: Any, pictures: Sequence[bytes] = ()) -> Any:
             raise ConnectionError("gone")
 
     done, failures = follow_up(revised, earlier[0], review(revised, [Reader("m")]), Broken("b"), Reader("c"))
@@ -164,4 +166,4 @@ def test_sentences_are_compared_whatever_their_lines() -> None:
         "We train a small net-\nwork for long. It was good enough.",
         "We train a small network for long. It was bad enough now.",
     )
-    assert (new, gone) == (["It was bad enough now."], [])  # too short to say: the other
+    assert (new, gone) == (["It was bad enough now."], ["It was good enough."])
