@@ -71,7 +71,7 @@ def test_a_review_of_the_first_format_is_read_and_one_of_a_newer_is_refused(samp
     report = set(
         "number author lens summary strengths weaknesses questions limitations ethical_concerns scores decision".split()
     )
-    kept = {key: old[key] for key in first} | {"format": 1}
+    kept: dict[str, Any] = {key: old[key] for key in first} | {"format": 1}
     kept["reports"] = [{key: value for key, value in one.items() if key in report} for one in kept["reports"]]
     (tmp_path / "review.json").write_text(json.dumps(kept))
     assert read_review(tmp_path)[0].scores == done.scores
