@@ -8,6 +8,8 @@ from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Literal, NamedTuple
 
+from ai_scientist_reviewer.source import Spot
+
 MAX_BYTES = 64 * 1024 * 1024
 """Of a file."""
 MAX_PAGES = 300
@@ -48,10 +50,13 @@ class Glyph(NamedTuple):
     box: Box | None
     """None where the reader put it in (a space, a line's end), and for LaTeX source."""
     size: float
-    """Font size in points as it stands on the page."""
+    """Font size in points as it stands on the page; of source, 0 where it is not given in numbers."""
     font: str
+    """Of source: "heading", "caption", what hides it ("white"), or ""."""
     mode: int
-    """The PDF's text rendering mode; 3 and 7 leave no ink."""
+    """The PDF's text rendering mode; 3 and 7 leave no ink. Of source, 3 where no reader would see it."""
+    spot: Spot | None = None
+    """Where it stands in LaTeX source."""
 
 
 @dataclass(frozen=True)
@@ -63,6 +68,8 @@ class Line:
     size: float
     font: str
     box: Box | None
+    spot: Spot | None = None
+    """Where it begins in LaTeX source."""
 
 
 @dataclass(frozen=True)
@@ -128,6 +135,10 @@ class Place(NamedTuple):
 
     page: int
     box: Box | None
+    file: str = ""
+    """Where there is LaTeX source: its path below the paper's folder; "" where the quote is not in it word for word."""
+    line: int | None = None
+    """From 1, in `file`."""
 
 
 @dataclass(frozen=True)

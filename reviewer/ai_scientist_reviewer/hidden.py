@@ -10,16 +10,12 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING
 
 from ai_scientist_reviewer import pdf
 from ai_scientist_reviewer.document import Box, Glyph, Page
 from ai_scientist_reviewer.findings import Finding, Severity
 from ai_scientist_reviewer.paper import Paper
 from ai_scientist_reviewer.structure import prose, quote_around
-
-if TYPE_CHECKING:
-    import numpy as np
 
 CONCEALED: Mapping[str, str] = {
     "hidden-text": "Text that no reader can see was found here and taken out.",
@@ -30,7 +26,7 @@ CONCEALED: Mapping[str, str] = {
     "attachment": "The document carries an attached file, which is not shown.",
 }
 """This module's rules, each with what a model may be told of it: the findings' own words quote what was hidden."""
-LEAST_CONTRAST = 20.0
+LEAST_CONTRAST = 20
 """Grey levels (0 to 255) that a visible character changes at least one of its pixels by."""
 LEAST_HEIGHT = 1.2
 """Points: letters lower and narrower than this cannot be read on paper."""
@@ -111,10 +107,9 @@ def _reasons(paper: Paper) -> dict[int, dict[int, str]]:
     if paper.source != "pdf":
         return {}
     hidden: dict[int, dict[int, str]] = {}
-    with pdf.inked(paper.data, paper.name) as ink:
-        for page in paper.pages:
-            if any(glyph.box is not None for glyph in page.glyphs):
-                hidden[page.number] = dict(_unseen(page, *ink(page.number, _DPI)))
+    levels = pdf.ink(paper.data, paper.name, [[glyph.box for glyph in page.glyphs] for page in paper.pages], _DPI)
+    for page, ink in zip(paper.pages, levels, strict=True):
+        hidden[page.number] = dict(_unseen(page, ink))
     # A watermark that a figure covers on one page is plain to see at the same place of another.
     shown = {_spot(page, i) for page in paper.pages for i in _solid(page) if i not in hidden.get(page.number, {})}
     for page in paper.pages:
@@ -136,19 +131,19 @@ def _spot(page: Page, i: int) -> tuple[str, int, int]:
     return (glyph.char, round(glyph.box.left / 2), round(glyph.box.top / 2)) if glyph.box else (glyph.char, -1, -1)
 
 
-def _unseen(page: Page, ink: np.ndarray, scale: float) -> Iterator[tuple[int, str]]:
+def _unseen(page: Page, ink: bytes) -> Iterator[tuple[int, str]]:
     """Whole words of which most letters cannot be seen, by glyph index."""
     for match in re.finditer(r"\S+", page.text):
         telling: list[str] = []
         for i in range(match.start(), match.end()):
             if page.glyphs[i].char.isalnum():
-                telling.append(_why(page.glyphs[i], page, ink, scale))
+                telling.append(_why(page.glyphs[i], page, ink[i]))
         bad = [why for why in telling if why]
         if bad and len(bad) * 2 > len(telling):
             yield from ((i, max(set(bad), key=bad.count)) for i in range(match.start(), match.end()))
 
 
-def _why(glyph: Glyph, page: Page, ink: np.ndarray, scale: float) -> str:
+def _why(glyph: Glyph, page: Page, ink: int) -> str:
     """Why this letter cannot be seen, "" if it can."""
     if glyph.mode in (3, 7):
         return "drawn in invisible mode"
@@ -159,11 +154,7 @@ def _why(glyph: Glyph, page: Page, ink: np.ndarray, scale: float) -> str:
         return "off the page"
     if 0 < max(right - left, bottom - top) < LEAST_HEIGHT:
         return "too small to read"
-    height, width = ink.shape
-    x0, x1 = max(0, int(left * scale)), min(width, int(right * scale) + 2)
-    y0, y1 = max(0, int(top * scale)), min(height, int(bottom * scale) + 2)
-    spot = ink[y0:y1, x0:x1]
-    return "without ink" if spot.size and float(spot.max()) < LEAST_CONTRAST else ""
+    return "without ink" if ink < LEAST_CONTRAST else ""
 
 
 def _without_hidden(page: Page, reasons: Mapping[int, str]) -> tuple[list[Finding], Page]:

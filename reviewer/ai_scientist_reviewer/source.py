@@ -55,7 +55,7 @@ class Source:
     main: str
     """The file with \\documentclass."""
     files: Mapping[str, str]
-    """Text of each .tex, .bib, .bbl, .sty of the project by path, as read."""
+    """Text of each .tex, .bib, .bbl, .sty that the main file leads to, by path, as read."""
     labels: tuple[Mention, ...] = ()
     references: tuple[Mention, ...] = ()
     """Uses of labels."""
@@ -67,5 +67,7 @@ class Source:
     """The graphics files that are there, by the path that \\includegraphics names."""
     missing: tuple[Mention, ...] = ()
     """Files that the source names and that are not there."""
+    outside: tuple[Mention, ...] = ()
+    """Those of `missing` that are named by a path out of the folder: they were not looked for, so they may well be there."""
     log: str = ""
     """Of the last compilation, where it lies beside."""

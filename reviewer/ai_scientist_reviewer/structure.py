@@ -17,9 +17,12 @@ _NAMED = re.compile(
     re.IGNORECASE,
 )
 _NUMBERED = re.compile(r"(?P<number>\d{1,2}(\.\d{1,2}){0,3}|[A-Z](\.\d{1,2}){0,2})\.?\s+(?P<title>[A-Z(].{2,110})")
+_SOURCE_HEADING = re.compile(r"(?:(?P<number>\d{1,2}(\.\d{1,2}){0,3}|[A-Z](\.\d{1,2}){0,2})\s+)?(?P<title>.+)")
 _CAPTION = re.compile(r"(?P<kind>Figure|Fig\.|Table)\s*(?P<number>[A-Z]?\d{1,3}|\?\?)\s*[:.|]\s*(?P<text>.*)")
 _MARKER = re.compile(r"\[(?P<label>\d{1,3})\]\s*|(?P<dotted>\d{1,3})\.\s+(?=[A-Z])")
 _LAST = ("references", "bibliography")
+TITLE, HEADING, CAPTION = "title", "heading", "caption"
+"""Fonts, so to speak, of LaTeX source, where these parts are marked and need not be guessed."""
 
 
 def lines_of(page: Page) -> Iterator[Line]:
@@ -27,12 +30,14 @@ def lines_of(page: Page) -> Iterator[Line]:
     for end in [*(i for i, glyph in enumerate(page.glyphs) if glyph.char == "\n"), len(page.glyphs)]:
         glyphs = page.glyphs[start:end]
         text = "".join(glyph.char for glyph in glyphs)
-        solid = [glyph for glyph in glyphs if not glyph.char.isspace() and glyph.box is not None]
+        written = [glyph for glyph in glyphs if not glyph.char.isspace()]
+        solid = [glyph for glyph in written if glyph.box is not None or glyph.spot is not None]
         if text.strip():
             size = statistics.median(glyph.size for glyph in solid) if solid else 0.0
             font = Counter(glyph.font for glyph in solid).most_common(1)[0][0] if solid else ""
             box = Box.around(glyph.box for glyph in solid)
-            yield Line(text.rstrip(), page.number, start, size, font, box)
+            spot = next((glyph.spot for glyph in written), None)
+            yield Line(text.rstrip(), page.number, start, size, font, box, spot)
         start = end + 1
 
 
@@ -68,7 +73,8 @@ def body_style(lines: Sequence[Line]) -> tuple[float, str]:
 def title_of(lines: Sequence[Line]) -> str:
     first = [line for line in lines if line.page == 1 and line.box is not None]
     if not first:
-        return next((line.text.strip() for line in lines), "")
+        marked = [line.text.strip() for line in lines if line.font == TITLE]
+        return next((text for text in (*marked, *(line.text.strip() for line in lines))), "")
     top = first[: max(12, len(first) // 3)]
     largest = max((line.size for line in top if sum(char.isalpha() for char in line.text) >= 4), default=0.0)
     parts: list[str] = []
@@ -83,6 +89,9 @@ def title_of(lines: Sequence[Line]) -> str:
 def heading_of(line: Line, style: tuple[float, str]) -> tuple[str, str] | None:
     """Number ("" where there is none) and title, if the line is a heading."""
     text = line.text.strip()
+    if line.spot is not None:
+        match = _SOURCE_HEADING.fullmatch(text) if line.font == HEADING else None
+        return (match["number"] or "", match["title"].strip()) if match else None
     size, font = style
     if text.endswith((",", ";", ":")) or len(text) > 120:
         return None
@@ -137,7 +146,7 @@ def body_of(lines: Sequence[Line]) -> str:
 def captions_of(lines: Sequence[Line], pages: Sequence[Page]) -> Iterator[Caption]:
     for i, line in enumerate(lines):
         match = _CAPTION.match(line.text.strip())
-        if match is None:
+        if match is None or (line.spot is not None and line.font != CAPTION):
             continue
         kind = "Table" if match["kind"] == "Table" else "Figure"
         text = " ".join([match["text"], *(more.text.strip() for more in _same_block(lines, i, table=kind == "Table"))])
@@ -241,7 +250,7 @@ def _reference(lines: Sequence[Line]) -> Reference:
 
 def _surname(text: str) -> str:
     """The first author's family name: "Ho, J." and "Jonathan Ho, Ajay Jain" both give "Ho"."""
-    first = re.split(r",| and |(?<=[A-Za-z]{2})\.\s", text, maxsplit=1)[0].strip()
+    first = re.split(r",| and |(?<=[^\W\d_]{2})\.\s", text, maxsplit=1)[0].strip()
     words = [word for word in first.split() if not re.fullmatch(r"(?:[A-Z]\.-?)+", word)]
     return words[-1].strip(".,;") if words else ""
 

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
 
-from ai_scientist_reviewer.pdf import opened
+from ai_scientist_reviewer.pdfium import opened
 
 Point = tuple[float, float]
 Colour = tuple[int, int, int]

@@ -1,0 +1,151 @@
+"""A PDF's characters with their places, and all that it carries beside its pages."""
+
+from __future__ import annotations
+
+import ctypes
+import json
+import math
+import time
+from collections.abc import Callable, Iterator
+from typing import Any
+
+from ai_scientist_reviewer.document import Box, Glyph, Page, PaperError
+from ai_scientist_reviewer.pdfium import opened, said
+from ai_scientist_reviewer.reader.wire import LONGEST_NOTE, MAX_SIDE, MOST_NOTES, page_bytes
+
+MAX_OBJECTS = 20_000
+"""Drawings of a page whose places are told."""
+
+
+def read(request: dict[str, Any], data: bytes, _: bytes) -> Iterator[tuple[bytes, bytes]]:
+    """A frame P for each page, then D with what is told of the document."""
+    name, bounds = request["name"], request["bounds"]
+    deadline = time.monotonic() + bounds["seconds"]
+    with opened(data, name) as document:
+        count = len(document)
+        if count == 0:
+            raise PaperError(f"{name} has no pages.")
+        if count > bounds["pages"]:
+            raise PaperError(f"{name} has {count} pages; at most {bounds['pages']} are read.")
+        room, letters = bounds["glyphs"], False
+        for index in range(count):
+            if time.monotonic() > deadline:
+                seconds = bounds["seconds"]
+                raise PaperError(f"{name} takes longer than {seconds:.0f} s to read (stopped at page {index + 1}).")
+            page = _page(document, index, name, room, bounds["glyphs"])
+            room -= len(page.glyphs)
+            letters = letters or any(glyph.char.isalnum() for glyph in page.glyphs)
+            yield b"P", page_bytes(page)
+        if not letters:
+            raise PaperError(f"{name} has no text layer (a scan?); run it through text recognition first.")
+        metadata = {key: value for key, value in document.get_metadata_dict().items() if value}
+        attachments = [document.get_attachment(i).get_name() for i in range(min(document.count_attachments(), 100))]
+        yield b"D", json.dumps({"pages": count, "metadata": metadata, "attachments": attachments}).encode()
+
+
+def _page(document: Any, index: int, name: str, room: int, most: int) -> Page:
+    import pypdfium2.raw as raw
+
+    page = document[index]
+    width, height = page.get_size()
+    if not (0 < width < MAX_SIDE and 0 < height < MAX_SIDE):
+        raise PaperError(f"{name}: page {index + 1} has an impossible size.")
+    text = page.get_textpage()
+    try:
+        count = raw.FPDFText_CountChars(text)
+        if count > room:
+            raise PaperError(f"{name} has more than {most:,} characters.")
+        place = placing(page, width, height)
+        glyphs = tuple(_glyphs(text, count, place))
+        drawn = tuple(_drawn(page, place))
+        return Page(index + 1, width, height, glyphs, drawn, tuple(_notes(page)))
+    finally:
+        text.close()
+        page.close()
+
+
+def placing(page: Any, width: float, height: float) -> Callable[[float, float, float, float], Box]:
+    """From the PDF's coordinates (turned or cropped pages included) to points from the shown page's top left."""
+    import pypdfium2.raw as raw
+
+    fine = 100
+    x, y = ctypes.c_int(), ctypes.c_int()
+
+    def corner(px: float, py: float) -> tuple[float, float]:
+        raw.FPDF_PageToDevice(page, 0, 0, round(width * fine), round(height * fine), 0, px, py, x, y)
+        return x.value / fine, y.value / fine
+
+    (ox, oy), (ax, ay), (bx, by) = corner(0, 0), corner(1000, 0), corner(0, 1000)
+
+    def place(left: float, bottom: float, right: float, top: float) -> Box:
+        xs = [ox + (ax - ox) * px / 1000 + (bx - ox) * py / 1000 for px, py in ((left, bottom), (right, top))]
+        ys = [oy + (ay - oy) * px / 1000 + (by - oy) * py / 1000 for px, py in ((left, bottom), (right, top))]
+        return Box(min(xs), min(ys), max(xs), max(ys))
+
+    return place
+
+
+def _glyphs(text: Any, count: int, place: Callable[[float, float, float, float], Box]) -> Iterator[Glyph]:
+    import pypdfium2.raw as raw
+
+    left, right, bottom, top = (ctypes.c_double() for _ in range(4))
+    matrix = raw.FS_MATRIX()
+    styles: dict[int, tuple[str, int]] = {}
+    high = 0
+    for i in range(count):
+        code = raw.FPDFText_GetUnicode(text, i)
+        if 0xD800 <= code < 0xDC00:
+            high = code
+            continue
+        if 0xDC00 <= code < 0xE000:
+            code = 0x10000 + ((high - 0xD800) << 10) + (code - 0xDC00) if high else 0xFFFD
+        high = 0
+        generated = raw.FPDFText_IsGenerated(text, i) == 1
+        hyphen = raw.FPDFText_IsHyphen(text, i) == 1
+        char = "-" if hyphen or code in (0x2, 0xFFFE) else chr(code)
+        if char == "\r" or code == 0:
+            continue
+        box, size, font, mode = None, 0.0, "", 0
+        if not generated and raw.FPDFText_GetCharBox(text, i, left, right, bottom, top):
+            box = place(left.value, bottom.value, right.value, top.value)
+            raw.FPDFText_GetMatrix(text, i, matrix)
+            size = abs(raw.FPDFText_GetFontSize(text, i)) * math.hypot(matrix.c, matrix.d)
+            font, mode = _style(raw.FPDFText_GetTextObject(text, i), styles)
+        yield Glyph(char, box, size, font, mode)
+        if hyphen:
+            yield Glyph("\n", None, 0.0, "", 0)
+
+
+def _style(text_object: Any, known: dict[int, tuple[str, int]]) -> tuple[str, int]:
+    import pypdfium2.raw as raw
+
+    address = ctypes.cast(text_object, ctypes.c_void_p).value or 0
+    if address == 0:
+        return "", 0
+    if address not in known:
+        buffer = ctypes.create_string_buffer(128)
+        raw.FPDFFont_GetBaseFontName(raw.FPDFTextObj_GetFont(text_object), buffer, 128)
+        known[address] = buffer.value.decode("utf-8", "replace"), raw.FPDFTextObj_GetTextRenderMode(text_object)
+    return known[address]
+
+
+def _drawn(page: Any, place: Callable[[float, float, float, float], Box]) -> Iterator[Box]:
+    import pypdfium2.raw as raw
+
+    kinds = [raw.FPDF_PAGEOBJ_IMAGE, raw.FPDF_PAGEOBJ_PATH, raw.FPDF_PAGEOBJ_SHADING, raw.FPDF_PAGEOBJ_FORM]
+    for count, thing in enumerate(page.get_objects(filter=kinds, max_depth=1)):
+        if count > MAX_OBJECTS:
+            return
+        yield place(*thing.get_bounds())
+
+
+def _notes(page: Any) -> Iterator[str]:
+    import pypdfium2.raw as raw
+
+    for index in range(min(raw.FPDFPage_GetAnnotCount(page), MOST_NOTES)):
+        note = raw.FPDFPage_GetAnnot(page, index)
+        if not note:
+            continue
+        if words := said(raw.FPDFAnnot_GetStringValue, note, b"Contents", most=LONGEST_NOTE):
+            yield words
+        raw.FPDFPage_CloseAnnot(note)
