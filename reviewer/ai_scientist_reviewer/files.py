@@ -14,7 +14,7 @@ from ai_scientist_reviewer.forms import Form
 from ai_scientist_reviewer.lenses import Lens
 from ai_scientist_reviewer.panel import review
 from ai_scientist_reviewer.paper import Paper
-from ai_scientist_reviewer.passages import Passages
+from ai_scientist_reviewer.marks import Marks
 from ai_scientist_reviewer.ports import FormFiller
 from ai_scientist_reviewer.records import FORMAT, Review
 from ai_scientist_reviewer.render.annotated import annotated
@@ -67,7 +67,7 @@ def write(done: Review, out: Path, paper: Paper | None = None) -> Review:
     out.mkdir(parents=True, exist_ok=True)
     for stale in (out / "review.json", out / "annotated.pdf", *out.glob("referee-*.json")):  # of an earlier review
         stale.unlink(missing_ok=True)
-    comments = notes(done, Passages(paper)) if paper is not None else []
+    comments = notes(done, Marks(paper)) if paper is not None else []
     try:
         if paper is None:
             raise PaperError("the paper was not at hand when this was written.")

@@ -11,7 +11,7 @@ from ai_scientist_reviewer.forms.follow_up import FollowUpSheet, NewThing, Said,
 from ai_scientist_reviewer.forms.sheets import Verdicts
 from ai_scientist_reviewer.hidden import without_addresses
 from ai_scientist_reviewer.paper import Paper
-from ai_scientist_reviewer.passages import Passages
+from ai_scientist_reviewer.marks import Marks
 from ai_scientist_reviewer.pictures import figures_shown
 from ai_scientist_reviewer.ports import FormFiller
 from ai_scientist_reviewer.quotes import Compact, compact
@@ -96,7 +96,7 @@ class _Case:
 
     def __init__(self, paper: Paper, earlier: Review, earlier_text: str, letter: str, asking: Asking) -> None:
         self.paper, self.earlier, self.letter, self.asking = paper, earlier, letter, asking
-        self.passages = Passages(paper)
+        self.marks = Marks(paper)
         self.points = earlier.points[:MOST_POINTS]
         self.new, self.gone = compared(earlier_text, paper.text) if earlier_text else ([], [])
 
@@ -172,7 +172,7 @@ class _Case:
             reason=reason,
             quote=quote if place else "",
             page=place.page if place else None,
-            marks=self.passages.marks(quote) if place else (),
+            marks=self.marks.of(quote) if place else (),
             readers=readers,
         )
 
@@ -200,7 +200,7 @@ class _Case:
                 notes.append(f"Dropped, since its words are not in the new version: {answer.what}")
             else:
                 yield Change(
-                    what=answer.what, quote=answer.quote, page=place.page, marks=self.passages.marks(answer.quote)
+                    what=answer.what, quote=answer.quote, page=place.page, marks=self.marks.of(answer.quote)
                 )
 
     def _promises(self, answers: Sequence[Said], notes: list[str]) -> Iterator[Promise]:

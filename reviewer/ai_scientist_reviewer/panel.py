@@ -16,7 +16,7 @@ from ai_scientist_reviewer.forms import form as form_named
 from ai_scientist_reviewer.lenses import Lens
 from ai_scientist_reviewer.lenses import lens as lens_named
 from ai_scientist_reviewer.paper import Paper, PaperError
-from ai_scientist_reviewer.passages import Passages
+from ai_scientist_reviewer.marks import Marks
 from ai_scientist_reviewer.pictures import figures_shown
 from ai_scientist_reviewer.ports import FormFiller, Records
 from ai_scientist_reviewer.records import Chair, Failure, PanelPoint, Report, Review, Spread, Work
@@ -179,7 +179,7 @@ class _Panel:
             values=values,
             pictures=tuple(picture.png for picture in pictures),
             form=self.form,
-            passages=Passages(self.paper),
+            marks=Marks(self.paper),
             related=related,
             results=results,
             asking=self.asking,

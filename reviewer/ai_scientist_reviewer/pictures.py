@@ -22,5 +22,7 @@ def figures_shown(paper: Paper, most: int = MOST_PICTURES) -> tuple[tuple[Pictur
     if paper.source != "pdf":
         return (), 0
     numbers = sorted({caption.page for caption in paper.figures})
-    shown = tuple(Picture(f"page {number}", paper.page_picture(number, DPI)) for number in numbers[:most])
-    return shown, max(0, len(numbers) - most)
+    chosen = numbers[:most]
+    drawn = paper.page_pictures(chosen, DPI) if chosen else []
+    shown = tuple(Picture(f"page {number}", png) for number, png in zip(chosen, drawn, strict=True))
+    return shown, len(numbers) - len(chosen)

@@ -11,7 +11,7 @@ from ai_scientist_reviewer.asking import Asking
 from ai_scientist_reviewer.forms import Form, Point, Sheet, Verdicts, scores_of, sheet
 from ai_scientist_reviewer.forms.sheets import decision_of
 from ai_scientist_reviewer.lenses import Lens
-from ai_scientist_reviewer.passages import Passages
+from ai_scientist_reviewer.marks import Marks
 from ai_scientist_reviewer.ports import FormFiller
 from ai_scientist_reviewer.records import Dropped, Failure, PanelPoint, Report
 from ai_scientist_reviewer.shown import form_shown, scales_shown
@@ -35,7 +35,7 @@ class Shared:
     """Of every prompt."""
     pictures: tuple[bytes, ...]
     form: Form
-    passages: Passages
+    marks: Marks
     related: list[dict[str, Any]]
     results: Any
     asking: Asking
@@ -113,12 +113,13 @@ class Seat:
     def _place(self, filled: Sheet, heard: Heard, shared: Shared) -> None:
         """Drops each weakness whose quote is not in the paper, and finds the place of the others."""
         for point in filled.weaknesses:
-            place = shared.passages.paper.locate(point.quote)
+            place = shared.marks.paper.locate(point.quote)
             if place is None:
                 heard.dropped.append(Dropped(point=point, referee=self.number, why="quote not in the paper"))
             else:
-                told = {**point.model_dump(), "page": place.page, "box": place.box, "raised_by": (self.number,)}
-                marks = shared.passages.marks(point.quote)
+                where = {"page": place.page, "box": place.box, "file": place.file, "line": place.line}
+                told = {**point.model_dump(), **where, "raised_by": (self.number,)}
+                marks = shared.marks.of(point.quote)
                 heard.standing.append(PanelPoint(**told, marks=marks, verified=False))
 
     def _check(self, heard: Heard, shared: Shared) -> None:

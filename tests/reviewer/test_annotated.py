@@ -18,7 +18,7 @@ from ai_scientist_reviewer.findings import Finding
 from ai_scientist_reviewer.forms import ChairSheet, Verdicts
 from ai_scientist_reviewer.panel import review
 from ai_scientist_reviewer.paper import Paper
-from ai_scientist_reviewer.passages import Passages
+from ai_scientist_reviewer.marks import Marks
 from ai_scientist_reviewer.ports import Prompt
 from ai_scientist_reviewer.render import annotated as module
 from ai_scientist_reviewer.render.annotated import annotated
@@ -80,7 +80,7 @@ def test_each_point_and_finding_is_a_comment_of_its_author(sample: Path) -> None
         rule="r", severity="warn", message="Something is off.", page=2, quote="noise 0.4 14.2 9.6", fix="Mend it."
     )
     done = review(paper, [Referee()], findings=[finding])
-    told = comments(annotated(paper, notes(done, Passages(paper))))
+    told = comments(annotated(paper, notes(done, Marks(paper))))
     assert [(one["page"], one["kind"], one["author"]) for one in told] == [
         ("1", "text", "Area chair"), ("1", "highlight", "Referee 1"), ("2", "highlight", "Check"),
     ]  # fmt: skip
@@ -94,7 +94,7 @@ def test_each_point_and_finding_is_a_comment_of_its_author(sample: Path) -> None
 def test_a_highlight_lies_over_its_words(write_pdf, sample_pages, turned: int) -> None:
     path = write_pdf(sample_pages(), extra=f"/Rotate {turned} /CropBox [30 40 600 780]")
     paper = Paper.read(path)
-    marks = Passages(paper).marks(QUOTE)
+    marks = Marks(paper).of(QUOTE)
     assert len(marks) == 1
     note = Note(1, (marks[0].box,), "major", "Referee 1", "s", "t", "point-1")
     assert coloured(annotated(paper, [note]), 1) == pytest.approx(marks[0].box, abs=3)
@@ -102,7 +102,7 @@ def test_a_highlight_lies_over_its_words(write_pdf, sample_pages, turned: int) -
 
 def test_a_quote_over_two_lines_has_a_mark_for_each(sample: Path) -> None:
     quote = "so stopping early may help. Earlier work found the same for large images [2]"
-    first, second = Passages(Paper.read(sample)).marks(quote)
+    first, second = Marks(Paper.read(sample)).of(quote)
     assert first.page == second.page == 1
     assert first.box[3] < second.box[3]
     assert first.box[0] > second.box[0]

@@ -10,7 +10,7 @@ from ai_scientist_reviewer.cards import Card
 from ai_scientist_reviewer.offline import OfflineReferee
 from ai_scientist_reviewer.panel import review
 from ai_scientist_reviewer.paper import Paper
-from ai_scientist_reviewer.passages import Passages
+from ai_scientist_reviewer.marks import Marks
 from ai_scientist_reviewer.render.html import html
 from ai_scientist_reviewer.render.notes import notes
 
@@ -44,7 +44,7 @@ def page(write_pdf, sample_pages) -> Page:
     last = "Table 1 lists all runs. The gain is largest at forty percent noise."
     paper = Paper.read(write_pdf(sample_pages({last: "Table 1 and Section ?? list all runs. TODO write more."})))
     done = review(paper, [OfflineReferee(), OfflineReferee(1)])
-    return Page(html(done, notes(done, Passages(paper)), paper))
+    return Page(html(done, notes(done, Marks(paper)), paper))
 
 
 def test_it_stands_alone(page: Page) -> None:
@@ -72,7 +72,7 @@ def test_a_box_stands_where_the_words_are(write_pdf, sample_pages) -> None:
     )
     done = review(paper, [OfflineReferee()])
     mark = done.points[0].marks[0]
-    made = Page(html(done, notes(done, Passages(paper)), paper))
+    made = Page(html(done, notes(done, Marks(paper)), paper))
     style = next(a["style"] for tag, a in made.tags if tag == "a" and a.get("href") == "#point-1" and a.get("style"))
     assert style is not None
     left, top = (float(part.split(":")[1].rstrip("%")) for part in style.split(";")[:2])
@@ -87,7 +87,7 @@ def test_source_and_old_reviews_have_a_page_too(tmp_path: Path) -> None:
     done = review(Paper.read(file), [OfflineReferee()])
     card = Card(model="offline", date="2026-11-20", tracks={"A": {"recall": 0.97123, "n": 120}})
     carried = done.model_copy(update={"cards": {"offline": card, "other": None}})
-    text = html(carried, notes(carried, Passages(Paper.read(file))), Paper.read(file))
+    text = html(carried, notes(carried, Marks(Paper.read(file))), Paper.read(file))
     Page(text)
     assert "measured 2026-11-20" in text
     assert "A, recall" in text

@@ -99,14 +99,19 @@ def _placed(finding: Finding) -> bool:
 def _sheets(paper: Paper, notes: Sequence[Note]) -> Iterator[Sheet]:
     said = {note.page for note in notes}
     chosen = sorted(paper.pages, key=lambda page: (page.number not in said, page.number))[:MOST_PAGES]
+    shown = sorted(chosen, key=lambda page: page.number)
+    try:
+        drawn = paper.page_pictures([page.number for page in shown], DPI)
+    except PaperError:  # what is said of the pages still stands beside empty ones
+        drawn = [b""] * len(shown)
     seen: set[str] = set()
-    for page in sorted(chosen, key=lambda page: page.number):
+    for page, png in zip(shown, drawn, strict=True):
         remarks: list[Remark] = []
         for note in sorted((note for note in notes if note.page == page.number), key=_height):
             spots = tuple(_spot(box, page.width, page.height) for box in note.boxes)
             remarks.append(Remark(note, spots, note.anchor not in seen))
             seen.add(note.anchor)
-        yield Sheet(page.number, _picture(paper, page.number), page.width, page.height, tuple(remarks))
+        yield Sheet(page.number, _address(png), page.width, page.height, tuple(remarks))
 
 
 def _height(note: Note) -> tuple[float, float]:
@@ -122,13 +127,11 @@ def _spot(box: Box, width: float, height: float) -> Spot:
     )
 
 
-def _picture(paper: Paper, number: int) -> str:
-    """As WebP, which every browser reads and which takes a third of the room of PNG; as PNG where it cannot be made."""
+def _address(png: bytes) -> str:
+    """A data address: WebP, which every browser reads and which takes a third of the room; PNG where it cannot be made."""
     from PIL import Image, features
 
-    try:
-        png = paper.page_picture(number, DPI)
-    except PaperError:  # a damaged page is left blank, and what is said of it still stands beside it
+    if not png:
         return ""
     if not features.check("webp"):
         return f"data:image/png;base64,{base64.b64encode(png).decode()}"

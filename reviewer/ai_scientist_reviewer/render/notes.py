@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from ai_scientist_reviewer.findings import Finding
-from ai_scientist_reviewer.passages import Passages
+from ai_scientist_reviewer.marks import Marks
 from ai_scientist_reviewer.records import Box, Mark, PanelPoint, Review
 from ai_scientist_reviewer.render import told
 from ai_scientist_reviewer.render.escape import shortened
@@ -43,14 +43,14 @@ class Note:
     """What it is called in the other forms of the review: "point-1", "finding-7", "review"."""
 
 
-def notes(review: Review, passages: Passages) -> list[Note]:
+def notes(review: Review, places: Marks) -> list[Note]:
     """By page; the review as a whole first. At most `MOST`."""
     made = [_whole(review)]
     for number, point in enumerate(review.points, start=1):
         made += _of_point(number, point)
     for number, finding in enumerate(review.findings, start=1):
         if finding.checked:
-            made.append(_of_finding(number, finding, passages))
+            made.append(_of_finding(number, finding, places))
     return sorted(made[:MOST], key=lambda note: note.page)
 
 
@@ -83,8 +83,8 @@ def _of_point(number: int, point: PanelPoint) -> Iterator[Note]:
             yield Note(page, boxes, point.severity, author, subject, shortened(text, LONGEST), f"point-{number}")
 
 
-def _of_finding(number: int, finding: Finding, passages: Passages) -> Note:
-    marks = passages.marks(finding.quote) if finding.quote else ()
+def _of_finding(number: int, finding: Finding, places: Marks) -> Note:
+    marks = places.of(finding.quote) if finding.quote else ()
     page = finding.page or (marks[0].page if marks else 1)
     boxes = _boxes(marks, page) or ((finding.box,) if finding.box is not None and finding.page else ())
     place = "" if finding.page or marks else " (no place on a page is known)"

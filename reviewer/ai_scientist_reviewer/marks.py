@@ -12,7 +12,7 @@ from ai_scientist_reviewer.records import Mark
 
 
 @dataclass(frozen=True)
-class Passages:
+class Marks:
     """The places of a paper, found again by their words."""
 
     paper: Paper
@@ -23,7 +23,7 @@ class Passages:
         lines = enumerate(self.paper.lines)
         return Compact.of((char, (n, i)) for n, line in lines for i, char in enumerate(line.text + "\n"))
 
-    def marks(self, quote: str) -> tuple[Mark, ...]:
+    def of(self, quote: str) -> tuple[Mark, ...]:
         """A box for each line of the quote; empty where it does not stand in the paper, or the paper has no places."""
         pages = {page.number: page.glyphs for page in self.paper.pages}
         boxes: dict[int, list[Box]] = {}
