@@ -11,6 +11,7 @@ from typing import Any
 
 import click
 
+from ai_scientist.cli.check import check as check_command
 from ai_scientist.cli.images import images as images_command
 from ai_scientist.cli.literature import literature as literature_command
 from ai_scientist.errors import AIScientistError
@@ -247,5 +248,6 @@ def doctor(probe: str | None) -> int:
     return examine(probe)
 
 
+commands.add_command(check_command)
 commands.add_command(images_command)
 commands.add_command(literature_command)

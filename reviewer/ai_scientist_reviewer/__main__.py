@@ -1,4 +1,4 @@
-"""`python -m ai_scientist_reviewer PAPER.pdf [OUT]`: a review without a model, written to the folder OUT."""
+"""`python -m ai_scientist_reviewer check PAPER...`: checks without a model. `… PAPER.pdf [OUT]`: a review without one, in the folder OUT."""
 
 from __future__ import annotations
 
@@ -11,6 +11,10 @@ from ai_scientist_reviewer.paper import PaperError
 
 
 def main(arguments: list[str]) -> int:
+    if arguments[:1] == ["check"]:
+        from ai_scientist_reviewer import command
+
+        return command.main(arguments[1:])
     if len(arguments) not in (1, 2) or arguments[0] in ("-h", "--help"):
         sys.stderr.write(f"{__doc__}\n")
         return 2

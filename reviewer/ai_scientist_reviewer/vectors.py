@@ -153,35 +153,39 @@ class Drawn:
     images: tuple[Area, ...]
 
 
-def read(pdf: bytes) -> Drawn:
-    """The first page of a figure's PDF.
+def read(pdf: bytes, number: int = 1) -> Drawn:
+    """A page (from 1) of a figure's PDF, or of a paper's.
 
     Raises:
         PaperError: it is damaged, encrypted, or no PDF.
     """
+    with opened(pdf, "the figure") as document:
+        return drawn_on(document[number - 1])
+
+
+def drawn_on(page: Any) -> Drawn:
+    """What an opened page holds."""
     import pypdfium2.raw as raw
 
-    with opened(pdf, "the figure") as document:
-        page = document[0]
-        left, bottom, right, top = page.get_mediabox()
-        letters = page.get_textpage()
-        runs: list[Run] = []
-        shapes: list[Shape] = []
-        images: list[Area] = []
-        points = order = 0
-        for thing, matrix in objects(page):
-            kind = raw.FPDFPageObj_GetType(thing)
-            if kind == raw.FPDF_PAGEOBJ_TEXT and (run := text_run(thing, letters, matrix, order)):
-                runs.append(run)
-            elif kind == raw.FPDF_PAGEOBJ_PATH and (shape := path(thing, matrix, order)):
-                shapes.append(shape)
-                points += len(shape.lines)
-            elif kind == raw.FPDF_PAGEOBJ_IMAGE:
-                images.append(bounds(thing, matrix))
-            order = len(runs) + len(shapes) + len(images)  # blanks do not count: they stand within a line
-            if len(shapes) > _MAX_SHAPES or points > _MAX_POINTS:
-                break
-        return Drawn(Area(left, bottom, right, top), tuple(joined(runs)), tuple(shapes), tuple(images))
+    left, bottom, right, top = page.get_mediabox()
+    letters = page.get_textpage()
+    runs: list[Run] = []
+    shapes: list[Shape] = []
+    images: list[Area] = []
+    points = order = 0
+    for thing, matrix in objects(page):
+        kind = raw.FPDFPageObj_GetType(thing)
+        if kind == raw.FPDF_PAGEOBJ_TEXT and (run := text_run(thing, letters, matrix, order)):
+            runs.append(run)
+        elif kind == raw.FPDF_PAGEOBJ_PATH and (shape := path(thing, matrix, order)):
+            shapes.append(shape)
+            points += len(shape.lines)
+        elif kind == raw.FPDF_PAGEOBJ_IMAGE:
+            images.append(bounds(thing, matrix))
+        order = len(runs) + len(shapes) + len(images)  # blanks do not count: they stand within a line
+        if len(shapes) > _MAX_SHAPES or points > _MAX_POINTS:
+            break
+    return Drawn(Area(left, bottom, right, top), tuple(joined(runs)), tuple(shapes), tuple(images))
 
 
 def objects(page: Any) -> Iterator[tuple[Any, Matrix]]:

@@ -14,6 +14,7 @@ def test_a_paper_is_read_with_its_structure(sample: Path) -> None:
         "Introduction",
         "Experiments",
         "Limitations",
+        "Conclusion",
         "References",
     ]
     assert paper.abstract.startswith("We ask whether early stopping")

@@ -1,3 +1,90 @@
-from ai_scientist_reviewer.checks.old import RULES, Check, UncheckableError, check, rule
+"""Checks without a model. Each module holds a group of rules; importing them here registers them."""
 
-__all__ = ["RULES", "Check", "UncheckableError", "check", "rule"]
+from __future__ import annotations
+
+from collections.abc import Collection
+from typing import TYPE_CHECKING
+
+from ai_scientist_reviewer.checks import (
+    anonymity,
+    bibliography,
+    captions,
+    citations,
+    figures,
+    numbers,
+    pages,
+    pictures,
+    references,
+    residue,
+    sections,
+)
+from ai_scientist_reviewer.checks.base import RULES, Check, Rule, Subject, UncheckableError, rule
+from ai_scientist_reviewer.findings import Finding
+from ai_scientist_reviewer.paper import Paper
+
+if TYPE_CHECKING:
+    from ai_scientist_reviewer.ports import Records
+    from ai_scientist_reviewer.results import Results
+    from ai_scientist_reviewer.venues import Venue
+
+__all__ = ["RULES", "Check", "Rule", "Subject", "UncheckableError", "check", "chosen", "rule"]
+
+GROUPS = (
+    references,
+    bibliography,
+    citations,
+    residue,
+    sections,
+    figures,
+    captions,
+    pictures,
+    pages,
+    anonymity,
+    numbers,
+)
+"""The modules that hold rules."""
+
+
+def check(
+    paper: Paper,
+    *,
+    select: Collection[str] = (),
+    ignore: Collection[str] = (),
+    venue: Venue | None = None,
+    results: Results | None = None,
+    records: Records | None = None,
+) -> tuple[Finding, ...]:
+    """What the rules say about the paper, by place; a rule that could not be applied says so with `checked=False`.
+
+    Args:
+        select: ids and groups of rules; empty: all.
+        ignore: ids and groups that are left out of them.
+
+    Raises:
+        ValueError: `select` or `ignore` names no rule and no group.
+    """
+    subject = Subject(paper, venue, results, records)
+    findings: list[Finding] = []
+    for one in chosen(select, ignore):
+        try:
+            findings += one.apply(subject)
+        except UncheckableError as why:
+            told = f"Could not be checked: {why}."
+            findings.append(Finding(rule=one.id, severity="info", message=told, checked=False))
+    return tuple(sorted(findings, key=lambda found: (found.file, found.page or 0, found.line or 0, found.rule)))
+
+
+def chosen(select: Collection[str] = (), ignore: Collection[str] = ()) -> tuple[Rule, ...]:
+    """The rules that are selected and not ignored, in order.
+
+    Raises:
+        ValueError: a name that is no rule's and no group's.
+    """
+    names = {name for one in RULES.values() for name in (one.id, one.group)}
+    if unknown := sorted({*select, *ignore} - names):
+        raise ValueError(f"There is no rule and no group of rules named '{unknown[0]}'.")
+    return tuple(
+        one
+        for one in RULES.values()
+        if (not select or {one.id, one.group} & set(select)) and not {one.id, one.group} & set(ignore)
+    )

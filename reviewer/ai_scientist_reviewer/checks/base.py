@@ -4,13 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from functools import cached_property
 from typing import TYPE_CHECKING
 
+from ai_scientist_reviewer.checks.drawings import Picture, pictures
+from ai_scientist_reviewer.checks.works import Work, works
 from ai_scientist_reviewer.findings import Finding
 from ai_scientist_reviewer.paper import Paper
 
 if TYPE_CHECKING:
-    from ai_scientist_reviewer.ports import Records
+    from ai_scientist_reviewer.ports import Looked, Records
     from ai_scientist_reviewer.results import Results
     from ai_scientist_reviewer.venues import Venue
 
@@ -30,6 +33,24 @@ class Subject:
     """The authors' own result files."""
     records: Records | None = None
     """Answers whether a cited work exists; None: nobody was asked."""
+
+    @cached_property
+    def works(self) -> tuple[Work, ...]:
+        """The reference list, entry by entry; empty where none was recognised."""
+        return works(self.paper)
+
+    @cached_property
+    def pictures(self) -> tuple[Picture, ...]:
+        """Of the figures, as the pages show them or the source names them."""
+        return pictures(self.paper)
+
+    @cached_property
+    def answers(self) -> tuple[tuple[Work, Looked], ...]:
+        """What the sources say of each entry: asked once, whichever rules want to know."""
+        if self.records is None:
+            return ()
+        answers = self.records.look_up([work.cited for work in self.works])
+        return tuple(zip(self.works, answers, strict=True))
 
 
 Check = Callable[[Subject], Iterator[Finding]]

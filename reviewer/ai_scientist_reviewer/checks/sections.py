@@ -1,0 +1,156 @@
+"""Sections that a paper should have, and whether they are there and hold something."""
+
+from __future__ import annotations
+
+import itertools
+import re
+from collections.abc import Iterator
+
+from ai_scientist_reviewer.checks.base import Subject, UncheckableError, rule
+from ai_scientist_reviewer.checks.places import quoted
+from ai_scientist_reviewer.document import Section
+from ai_scientist_reviewer.findings import Finding
+from ai_scientist_reviewer.paper import Paper
+from ai_scientist_reviewer.structure import prose, quote_around
+
+_USUAL = {
+    "an abstract": r"abstract|summary",
+    "an introduction": r"introduction|motivation|overview|background",
+    "results": r"result|experiment|evaluation|empirical|finding|analysis|stud(y|ies)|theor|proof|discussion|measure",
+    "a conclusion": r"conclu|discussion|summary|outlook|future work|closing",
+}
+"""What a paper has, by words of the headings that may hold it."""
+_ASKED = {
+    "limitations": r"limitation|threats? to validity",
+    "ethics statement": r"ethic",
+    "reproducibility statement": r"reproducib",
+    "impact statement": r"impact",
+    "checklist": r"checklist",
+}
+"""What venues ask for, by words of the headings that may hold it; of any other, its own words."""
+
+
+@rule("missing-limitations")
+def missing_limitations(subject: Subject) -> Iterator[Finding]:
+    """Nothing is said about limitations, or not under a heading."""
+    paper = _with_headings(subject)
+    if any("limitation" in section.title.casefold() for section in paper.sections):
+        return
+    told = re.search(r"\blimitations?\b|\blimited (to|by)\b|\bthreats? to validity\b", paper.body, re.IGNORECASE)
+    if told:
+        quote = quote_around(paper.body, told.start(), told.end())
+        message = "Limitations are mentioned but have no section of their own."
+        yield quoted(paper, "missing-limitations", "info", message, quote, "Give them a heading; venues ask for it.")
+    else:
+        message = "Nothing is said about limitations."
+        yield quoted(paper, "missing-limitations", "warn", message, "", "Say where the findings may not hold.")
+
+
+@rule("missing-section")
+def missing_sections(subject: Subject) -> Iterator[Finding]:
+    """A section that every paper has (abstract, introduction, results, conclusion), or that the venue asks for."""
+    paper = _with_headings(subject)
+    titles = [section.title.casefold() for section in paper.sections]
+    if len(titles) < 3:
+        raise UncheckableError("too few headings were recognised")
+    for name, words in _USUAL.items():
+        if not any(re.search(words, title) for title in titles):
+            message = f"No heading announces {name}."
+            yield quoted(
+                paper, "missing-section", "warn", message, "", "Add the section, or say in a heading what it holds."
+            )
+    for name in subject.venue.sections if subject.venue else ():
+        words = _ASKED.get(name.casefold(), re.escape(name.casefold()))
+        if not any(re.search(words, title) for title in titles):
+            message = f"{subject.venue.name if subject.venue else ''} asks for a section on {name}, and there is none."
+            yield quoted(paper, "missing-section", "error", message, "", "Add it; see the venue's instructions.")
+
+
+@rule("section-absent")
+def absent_sections(subject: Subject) -> Iterator[Finding]:
+    """The text points to a section that is not there: by its number, or by its name."""
+    paper = _with_headings(subject)
+    numbers = {section.number for section in paper.sections if section.number}
+    titles = " / ".join(section.title.casefold() for section in paper.sections)
+    body = prose(paper.text)
+    told: set[str] = set()
+    fix = "Put the section back, or correct what points to it."
+    if len(numbers) >= 3:
+        for match in re.finditer(
+            r"\b(?:Sections?|Secs?\.|Appendix|App\.|§)\s*((?:\d{1,2}|[A-H])(?:\.\d{1,2}){0,2})(?![\w.]*\d|[a-z])", body
+        ):
+            number = match[1]
+            top = number.split(".")[0]
+            known = number in numbers or any(other.startswith(f"{number}.") for other in numbers)
+            if not known and number not in told and _tellable(top, numbers) and not _of_another(body, match.end()):
+                told.add(number)
+                quote = quote_around(body, match.start(), match.end())
+                message = f"The text points to {match.group()}, and no such section was found."
+                yield quoted(paper, "section-absent", "warn", message, quote, fix)
+    for match in re.finditer(
+        r"\b(?:in|see|our|the) (?:our |the )?((?:[A-Z][a-z]+ ){0,3}[A-Z][a-z]+) [Ss]ection\b", body
+    ):
+        name = match[1].casefold()
+        if name not in told and not any(word[:6] in titles for word in name.split() if len(word) > 3):
+            told.add(name)
+            quote = quote_around(body, match.start(), match.end())
+            message = f"The text points to a section called {match[1]}, and no heading says so."
+            yield quoted(paper, "section-absent", "warn", message, quote, fix)
+    yield from _gaps(paper)
+
+
+def _tellable(top: str, numbers: set[str]) -> bool:
+    """Whether numbers of that kind were recognised at all: letters of appendices, figures of sections."""
+    return any(other[0].isdigit() == top[0].isdigit() for other in numbers)
+
+
+def _of_another(body: str, end: int) -> bool:
+    """Whether the section is one of a cited work: "Section 3 of Smith et al."."""
+    return (
+        re.match(r"\s*(?:of|in)\s+(?:\[|[A-Z(]|their|that|the (?:paper|book|original))", body[end : end + 40])
+        is not None
+    )
+
+
+def _gaps(paper: Paper) -> Iterator[Finding]:
+    """Numbers that are left out between two sections of the first level."""
+    firsts = [section for section in paper.sections if section.number.isdigit()]
+    for before, after in itertools.pairwise(firsts):
+        if int(after.number) > int(before.number) + 1:
+            message = f"Section {after.number} follows section {before.number}."
+            heading = f"{after.number} {after.title}"
+            yield quoted(paper, "section-absent", "info", message, heading, "See whether a section got lost.")
+
+
+@rule("empty-section")
+def empty_sections(subject: Subject) -> Iterator[Finding]:
+    """A heading with nothing under it."""
+    paper = _with_headings(subject)
+    for section, after in zip(paper.sections, [*paper.sections[1:], None], strict=True):
+        if section.text.strip() or (after is not None and _below(after, section)):
+            continue
+        if section.title.casefold() in (
+            "references",
+            "bibliography",
+            "appendix",
+            "appendices",
+        ) or section.title.casefold().startswith("supplement"):
+            continue
+        message = f"There is nothing under the heading “{section.title}”."
+        heading = f"{section.number} {section.title}".strip()
+        yield quoted(paper, "empty-section", "warn", message, heading, "Write it, or remove the heading.")
+
+
+def _below(section: Section, heading: Section) -> bool:
+    """Whether it is a part of that heading's section, as far as the numbers tell."""
+    return (
+        section.number.startswith(f"{heading.number}.")
+        if heading.number
+        else bool(section.number) and "." in section.number
+    )
+
+
+def _with_headings(subject: Subject) -> Paper:
+    if not subject.paper.sections:
+        raise UncheckableError("no headings were recognised")
+    return subject.paper

@@ -1,0 +1,1 @@
+"""How the findings of checks are written down: one format, one module."""

@@ -1,0 +1,68 @@
+"""Findings for people at a terminal."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterator
+
+from ai_scientist_reviewer.checking import CheckedPaper, Checks
+from ai_scientist_reviewer.findings import Finding
+
+_WORDS = {"error": ("error", "errors"), "warn": ("warning", "warnings"), "info": ("note", "notes")}
+_LONGEST = 160
+
+
+def text(done: Checks) -> str:
+    parts = ["\n".join(_paper(paper)) for paper in done.papers]
+    return "\n\n".join(part for part in parts if part) + "\n\n" + summary(done) + "\n"
+
+
+def summary(done: Checks) -> str:
+    """One line: how much was found in how many papers."""
+    counted = Counter(finding.severity for paper in done.papers for finding in paper.findings)
+    found = [
+        f"{counted[level]} {_WORDS[level][counted[level] != 1]}"
+        for level in ("error", "warn", "info")
+        if counted[level]
+    ]
+    papers = sum(not paper.error for paper in done.papers)
+    unread, unchecked = len(done.papers) - papers, sum(len(paper.unchecked) for paper in done.papers)
+    suppressed = sum(paper.suppressed for paper in done.papers)
+    told = f"{', '.join(found) or 'Nothing found'} in {papers} {'paper' if papers == 1 else 'papers'}"
+    told += f"; {unchecked} {'thing' if unchecked == 1 else 'things'} could not be checked" if unchecked else ""
+    told += f"; {suppressed} left out as the paper's own files ask" if suppressed else ""
+    return told + (f"; {unread} could not be read" if unread else "") + "."
+
+
+def place(finding: Finding, path: str) -> str:
+    """As "intro.tex:12", or "paper.pdf:3 (72,310)-(540,322)", the box in points from the page's top left."""
+    if finding.file:
+        return finding.file if finding.line is None else f"{finding.file}:{finding.line}"
+    if finding.page is None:
+        return path
+    if finding.box is None:
+        return f"{path}:{finding.page}"
+    left, top, right, bottom = finding.box
+    return f"{path}:{finding.page} ({left:.0f},{top:.0f})-({right:.0f},{bottom:.0f})"
+
+
+def _paper(paper: CheckedPaper) -> Iterator[str]:
+    if paper.error:
+        yield f"{paper.path}: {paper.error}"
+        return
+    for finding in paper.findings:
+        yield f"{place(finding, paper.path)}: {_WORDS[finding.severity][0]} [{finding.rule}] {finding.message}"
+        if finding.quote:
+            yield f"    > {shortened(finding.quote)}"
+        if finding.fix:
+            yield f"    = {finding.fix}"
+    whys: dict[str, list[str]] = {}
+    for finding in paper.unchecked:
+        whys.setdefault(finding.message.removeprefix("Could not be checked: "), []).append(finding.rule)
+    for why, rules in whys.items():
+        yield f"{paper.path}: could not be checked [{', '.join(dict.fromkeys(rules))}]: {why}"
+
+
+def shortened(quote: str) -> str:
+    line = " ".join(quote.split())
+    return line if len(line) <= _LONGEST else f"{line[: _LONGEST - 1]}…"
