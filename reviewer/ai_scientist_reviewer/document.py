@@ -153,6 +153,12 @@ class Cell:
     box: Box | None = None
     line: int | None = None
     """In the source's file, from 1."""
+    rows: int = 1
+    columns: int = 1
+    """How many of each it spans."""
+
+    def covers(self, row: int, column: int) -> bool:
+        return self.row <= row < self.row + self.rows and self.column <= column < self.column + self.columns
 
 
 @dataclass(frozen=True)

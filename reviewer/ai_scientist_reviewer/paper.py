@@ -9,7 +9,7 @@ from functools import cached_property
 from pathlib import Path
 from typing import Literal
 
-from ai_scientist_reviewer import papers, pdf, structure
+from ai_scientist_reviewer import papers, passages, pdf, structure, tables
 from ai_scientist_reviewer.document import (
     MAX_BYTES,
     Box,
@@ -20,8 +20,10 @@ from ai_scientist_reviewer.document import (
     Place,
     Reference,
     Section,
+    Table,
 )
 from ai_scientist_reviewer.latex import project as latex
+from ai_scientist_reviewer.passages import Passage
 from ai_scientist_reviewer.quotes import Compact
 from ai_scientist_reviewer.source import Source, Spot
 
@@ -149,6 +151,16 @@ class Paper:
     @property
     def tables(self) -> tuple[Caption, ...]:
         return tuple(caption for caption in self.captions if caption.kind == "Table")
+
+    @cached_property
+    def data_tables(self) -> tuple[Table, ...]:
+        """The tables with their cells, as far as rules on the pages or tabulars in the source show them."""
+        return tables.tables_of(self)
+
+    @cached_property
+    def passages(self) -> tuple[Passage, ...]:
+        """The prose, captions included, in paragraphs whose every character knows its place."""
+        return passages.passages_of(self)
 
     @cached_property
     def references(self) -> tuple[Reference, ...]:

@@ -4,7 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from pathlib import Path
 from typing import NamedTuple
+
+
+class ResultsError(Exception):
+    """The folder cannot be read. The message is one sentence for the person who gave it."""
 
 
 class Value(NamedTuple):
@@ -24,3 +29,22 @@ class Results:
     values: tuple[Value, ...]
     unread: Mapping[str, str] = field(default_factory=dict)
     """Files that were not read, and why."""
+
+    @classmethod
+    def read(cls, folder: Path) -> Results:
+        """The numbers of the JSON, JSON Lines, CSV, TSV, NPY and NPZ files below a folder, or of one such file.
+
+        A run of ours, or its bundle, is read as what it is: claims, and measurements by variant and seed. Files are taken as
+        hostile: bounded in number, size, depth and time, links that lead out of the folder are not followed, and nothing in them
+        is executed. What is over a bound or cannot be read is in `unread`.
+
+        Raises:
+            ResultsError: there is no such folder or file.
+        """
+        from ai_scientist_reviewer.result_files import read_folder
+
+        folder = Path(folder)
+        if not folder.exists():
+            raise ResultsError(f"There is no folder or file {folder}.")
+        values, unread = read_folder(folder)
+        return cls(tuple(values), unread)

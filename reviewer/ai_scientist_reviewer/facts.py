@@ -1,0 +1,199 @@
+"""What a number may be held against: values that names single out, and what follows from values of one row or column."""
+
+from __future__ import annotations
+
+import bisect
+import math
+import re
+import statistics
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from functools import cached_property
+from pathlib import PurePosixPath
+from typing import Literal, NamedTuple
+
+from ai_scientist_reviewer.document import Table
+from ai_scientist_reviewer.labels import Names, joined
+from ai_scientist_reviewer.results import Value
+from ai_scientist_reviewer.tables import Entry
+
+_MOST_NAMES = 400
+"""Of one facet; more are told by nobody's words."""
+_MOST_GROUP = 1_000
+"""Values that a mean is taken over."""
+_MOST_PAIRED = 300
+"""Values among which differences are sought."""
+OVER = "over "
+"""What the place of an aggregate begins with where the values differ."""
+
+_STATISTIC = re.compile(r"(?:^|[_\W])(?:means?|stderrs?|std|sd|sem|stds|variance|min|max|median|low|high|n|p)(?:$|[_\W])", re.IGNORECASE)
+_UNLIKE = re.compile(r"\b(?:loss|accuracy|acc|error|time|speed|memory|params?|flops?|score|f1|auc|bleu)\b", re.IGNORECASE)
+"""Headings that name a metric: values of two of them are not to be averaged."""
+
+Kind = Literal["value", "mean", "spread", "extreme"]
+
+
+class Fact(NamedTuple):
+    """A value with what singles it out."""
+
+    at: tuple[str, ...]
+    """One name per facet."""
+    value: float
+    where: str
+    """For people."""
+    slack: float = 0.0
+    """How far the value behind it may lie: half of a cell's last digit."""
+    percent: bool = False
+    kind: Kind = "value"
+    how: str = ""
+    """What was computed: "" for a value as it stands."""
+    axis: int = -1
+    """The facet that was computed over."""
+
+
+@dataclass(frozen=True, eq=False)
+class Sheet:
+    """Facts whose names stand in the same order: a table, or the result files of one shape."""
+
+    source: Literal["results", "table"]
+    facts: tuple[Fact, ...]
+    also: tuple[tuple[str, str], ...] = ()
+    """(name, another text that stands for it)."""
+    title: str = ""
+
+    @cached_property
+    def facets(self) -> tuple[Names, ...]:
+        width = len(self.facts[0].at) if self.facts else 0
+        named = [tuple(dict.fromkeys(fact.at[i] for fact in self.facts)) for i in range(width)]
+        return tuple(
+            Names(names if len(names) <= _MOST_NAMES else (), tuple(pair for pair in self.also if pair[0] in names))
+            for names in named
+        )
+
+    def named(self, told: frozenset[str]) -> tuple[frozenset[str], ...]:
+        """For each facet, the names that the words speak of."""
+        return tuple(names.named(told) for names in self.facets)
+
+    @cached_property
+    def by_value(self) -> tuple[list[float], list[Fact]]:
+        facts = sorted(self.facts, key=lambda fact: fact.value)
+        return [fact.value for fact in facts], facts
+
+    def between(self, low: float, high: float) -> list[Fact]:
+        values, facts = self.by_value
+        return facts[bisect.bisect_left(values, low) : bisect.bisect_right(values, high)]
+
+    @cached_property
+    def lines(self) -> tuple[dict[tuple[str, ...], list[Fact]], ...]:
+        """For each facet, the facts that differ in nothing else."""
+        found: list[dict[tuple[str, ...], list[Fact]]] = []
+        for i in range(len(self.facets)):
+            groups: dict[tuple[str, ...], list[Fact]] = defaultdict(list)
+            for fact in self.facts:
+                groups[(*fact.at[:i], *fact.at[i + 1 :])].append(fact)
+            found.append({key: group for key, group in groups.items() if len(group) > 1})
+        return tuple(found)
+
+    @cached_property
+    def comparable(self) -> frozenset[int]:
+        """The facets along which values are of one kind: data sets, runs, seeds; not metrics, nor means beside errors."""
+        return frozenset(i for i in range(len(self.facets)) if self.repeats(i) or self._of_one_kind(i))
+
+    def _of_one_kind(self, axis: int) -> bool:
+        names = self.facets[axis].names
+        if any(_STATISTIC.search(name) for name in names):
+            return False
+        if self.source == "results":
+            return axis < len(self.facets) - 1
+        groups = list(self.lines[axis].values())
+        return all(len({fact.slack for fact in group}) == 1 for group in groups) and not any(
+            _UNLIKE.search(name) for name in names
+        )
+
+    @cached_property
+    def aggregates(self) -> tuple[Fact, ...]:
+        """Mean, standard deviation and error, extremes and median of the facts that differ in one facet."""
+        return tuple(
+            fact
+            for i, groups in enumerate(self.lines)
+            if i in self.comparable
+            for group in groups.values()
+            if len(group) <= _MOST_GROUP
+            for fact in _aggregates(group, i)
+        )
+
+    def repeats(self, axis: int) -> bool:
+        """Whether a facet counts repetitions of one thing: seeds, folds, elements of a list."""
+        names = self.facets[axis].names
+        return bool(names) and all(re.fullmatch(r"\[\d+\]|(?:seed|fold|run|trial|rep(?:eat|lica)?)s?[ _-]?\d+", n, re.I) for n in names)
+
+    def pairs(self, keep: Sequence[Fact]) -> Iterator[tuple[Fact, Fact, int]]:
+        """Ordered pairs of facts, among those to keep, that differ in one facet alone; none where there are too many."""
+        if len(keep) > _MOST_PAIRED:
+            return
+        chosen = set(keep)
+        for i, groups in enumerate(self.lines):
+            if i not in self.comparable:
+                continue
+            for group in groups.values():
+                kept = [fact for fact in group if fact in chosen]
+                yield from ((a, b, i) for a in kept for b in kept if a is not b)
+
+
+def _aggregates(group: Sequence[Fact], axis: int) -> Iterator[Fact]:
+    values = [fact.value for fact in group]
+    first, n = group[0], len(group)
+    slack = max(fact.slack for fact in group)
+    names = ", ".join(fact.at[axis] for fact in group[:4]) + (f", … ({n})" if n > 4 else "")
+
+    def fact(name: str, value: float, kind: Kind) -> Fact:
+        at = (*first.at[:axis], f"{OVER}{n}", *first.at[axis + 1 :])
+        return Fact(at, value, first.where, slack, first.percent, kind, f"{name} over {names}", axis)
+
+    mean = math.fsum(values) / n
+    yield fact("mean", mean, "mean")
+    sd = statistics.stdev(values)
+    yield fact("standard deviation", sd, "spread")
+    yield fact("standard deviation (of all, n not n − 1)", statistics.pstdev(values), "spread")
+    yield fact("standard error", sd / math.sqrt(n), "spread")
+    yield fact("half of a 95% interval (1.96 standard errors)", 1.96 * sd / math.sqrt(n), "spread")
+    yield fact("lowest", min(values), "extreme")
+    yield fact("highest", max(values), "extreme")
+    if n > 2:
+        yield fact("median", statistics.median(values), "mean")
+
+
+def sheets_of_results(values: Iterable[Value]) -> tuple[Sheet, ...]:
+    """One sheet for each name of a file and depth within it."""
+    shapes: dict[tuple[int, str, str], list[Fact]] = defaultdict(list)
+    for value in values:
+        name = PurePosixPath(value.file).name
+        place = joined([part for part in value.path if part not in PurePosixPath(value.file).parts])
+        where = f"{value.file}: {place}" if place else value.file
+        shapes[(len(value.path), name, value.path[0] if value.path[0] == "settings" else "")].append(
+            Fact(value.path, value.value, where)
+        )
+    return tuple(Sheet("results", tuple(facts), _aliases(facts)) for facts in shapes.values())
+
+
+def _aliases(facts: Sequence[Fact]) -> tuple[tuple[str, str], ...]:
+    """The AI Scientist calls its first run the baseline and names the folder run_0."""
+    return (("run_0", "baseline"),) if any("run_0" in fact.at for fact in facts) else ()
+
+
+def sheet_of_table(table: Table, entries: Sequence[Entry], unit_percent: bool = False) -> Sheet:
+    """A table's values; its caption names the whole."""
+    rows = max((len(entry.rows) for entry in entries), default=0)
+    heads = max((len(entry.columns) for entry in entries), default=0)
+    facts = tuple(
+        Fact(
+            (*([""] * (rows - len(entry.rows))), *entry.rows, *entry.columns, *([""] * (heads - len(entry.columns)))),
+            entry.number.value,
+            entry.place,
+            entry.number.slack,
+            entry.percent or unit_percent,
+        )
+        for entry in entries
+    )
+    return Sheet("table", facts, (), table.caption)

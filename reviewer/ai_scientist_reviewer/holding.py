@@ -1,0 +1,324 @@
+"""Holding one number against facts: which of them it states, which it follows from, and how likely that is by chance."""
+
+from __future__ import annotations
+
+import math
+import re
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, field
+from functools import lru_cache
+from typing import Literal, NamedTuple
+
+from ai_scientist_reviewer.cues import Cues
+from ai_scientist_reviewer.document import Number
+from ai_scientist_reviewer.facts import OVER, Fact, Sheet
+
+CHANCE = 0.1
+"""At most so likely may a wrong number of the same form find a fact among those that were looked at."""
+CHANCE_UNNAMED = 0.02
+"""The same where the words do not say what is measured, or name something else."""
+_EXTENT = 0.1
+"""Chance is counted among numbers that differ from the one stated by up to this share of it …"""
+_LEAST = 20
+"""… and at least by so many units of its last digit."""
+SECONDS = {"us": 1e-6, "ms": 1e-3, "s": 1.0, "min": 60.0, "h": 3600.0}
+_SHARE = re.compile(r"acc|rate|err|percent|pct|score|f1|prec|recall|auc|iou|share|ratio|frac|%|top-?\d", re.IGNORECASE)
+
+
+_BASELINE = re.compile(r"baseline|vanilla|\bcontrol\b|\bplain\b|unmodified|original", re.IGNORECASE)
+
+
+@dataclass(frozen=True)
+class Told:
+    """The words that may name what the number is a value of."""
+
+    here: frozenset[str]
+    """Of its sentence, or of its row and column."""
+    close: frozenset[str] = frozenset()
+    """Of the phrase that it stands in, as "72% for subtraction": where these name something, the sentence need not."""
+    around: frozenset[str] = frozenset()
+    """Of its paragraph, the heading, the caption."""
+    cues: Cues = field(default=Cues())
+    times: bool = False
+    shared: bool = False
+    """Other numbers stand in the sentence: a name in it may belong to one of them."""
+
+
+@dataclass(frozen=True)
+class Found:
+    """What a number was found to state."""
+
+    verdict: Literal["matched", "derived", "unexplained"]
+    facts: tuple[Fact, ...] = ()
+    """One value, or the two that it compares; of an unexplained number, what it would state if chance were less."""
+    how: str = ""
+    """What was computed from them, and what was done to the unit."""
+    chance: float = 1.0
+    """How likely a wrong number of this form would have found one."""
+    against: bool = False
+    """The names of the facts are not those that the words speak of."""
+
+
+class _Hit(NamedTuple):
+    value: float
+    """As the paper would state it."""
+    facts: tuple[Fact, ...]
+    how: str
+
+
+Narrow = Literal[0, 1, 2, 3, 4]
+"""How far is looked: 0 what sentence and paragraph name; 1 what the sentence names; 2 what agrees with the sentence in all
+names but one, where other numbers stand in it; 3 what it does not exclude; 4 everything."""
+
+
+def hold(number: Number, told: Told, sheets: Sequence[Sheet]) -> Found:
+    """What the number states: the narrowest set of facts in which it is found, unless chance alone would do as well."""
+    scopes = [_scope(sheet, told.close, told.here, told.around) for sheet in sheets if sheet.facts]
+    looked: set[int] = set()  # units of the last digit that are taken by a fact
+    unit, slack = precision(number, told.cues)
+    window = max(_EXTENT * abs(number.value), _LEAST * unit)
+    whole = 2 * math.floor(window / unit) + 1
+    least = 0.5 * 10.0 ** (1 - (2 if rough(number, told.cues) else digits(number)))
+    fallback: Found | None = None
+    for narrow, verdict, hits in _pools(number, told, scopes, window):
+        kept = list(hits)
+        for hit in kept:
+            wide = _slack(hit)
+            looked.update(range(round((hit.value - wide) / unit), round((hit.value + wide) / unit) + 1))
+        chance = min(1.0, max(least, len(looked) / whole))
+        found = [hit for hit in kept if fits(number.value, hit.value, slack + _slack(hit))]
+        for hit in sorted(found, key=lambda hit: (len(hit.facts), bool(hit.how), _repeated(scopes, hit), abs(hit.value - number.value))):
+            named = narrow < 3 and any(scope.measured for scope in scopes if id(hit.facts[0]) in scope.members)
+            if chance <= (CHANCE if named else CHANCE_UNNAMED):
+                return Found(verdict, hit.facts, hit.how, chance, narrow == 4)
+            if fallback is None:
+                fallback = Found("unexplained", hit.facts, hit.how, chance)
+    return fallback or Found("unexplained")
+
+
+def _repeated(scopes: Sequence[_Scope], hit: _Hit) -> bool:
+    """Whether it is one of several repetitions, of which a paper rarely states a single one."""
+    return any(scope.repeated for scope in scopes if id(hit.facts[0]) in scope.members)
+
+
+def digits(number: Number) -> int:
+    """Digits that were written, zeros before the first aside."""
+    return len(re.sub(r"[eE×·x∗*].*|\D", "", number.text).lstrip("0")) or 1
+
+
+def precision(number: Number, cues: Cues) -> tuple[float, float]:
+    """The unit of the last digit that counts, and how far a value that was rounded to it may lie.
+
+    A round number that is said to be rough counts by its first two digits.
+    """
+    unit = 10.0**-number.decimals
+    if rough(number, cues):
+        return 10.0 ** (math.floor(math.log10(abs(number.value))) - 1), 10.0 ** (math.floor(math.log10(abs(number.value))) - 1)
+    return unit, 0.5 * unit
+
+
+def rough(number: Number, cues: Cues) -> bool:
+    return cues.about and number.decimals <= 0 and abs(number.value) >= 10 and number.text.replace(",", "").endswith("0")
+
+
+def fits(stated: float, value: float, slack: float) -> bool:
+    return abs(value - stated) <= slack * (1 + 1e-6) + 1e-12
+
+
+def _slack(hit: _Hit) -> float:
+    """How far what was computed from rounded cells may lie."""
+    if len(hit.facts) == 1:
+        return 0.0 if not hit.how else hit.facts[0].slack
+    a, b = hit.facts
+    if not (a.slack or b.slack):
+        return 0.0
+    if "difference" in hit.how:
+        return (a.slack + b.slack) * (abs(hit.value) / (abs(b.value - a.value) or 1.0) if "points" in hit.how else 1.0)
+    base = abs(a.value) or 1.0
+    return (100.0 if "%" in hit.how else 1.0) * (b.slack + a.slack * abs(b.value) / base) / base
+
+
+class _Scope:
+    """A sheet, and what the words say of its names."""
+
+    def __init__(self, sheet: Sheet, close: frozenset[str], here: frozenset[str], around: frozenset[str]) -> None:
+        self.sheet = sheet
+        self.here = tuple(a or b for a, b in zip(sheet.named(close), sheet.named(here), strict=True))
+        self.around = tuple(b if not a else frozenset() for a, b in zip(self.here, sheet.named(around), strict=True))
+        self.members = {id(fact) for fact in (*sheet.facts, *sheet.aggregates)}
+        # The last name of a path says what is measured; of a table either side may.
+        last = -2 if sheet.repeats(len(sheet.facets) - 1) else -1
+        axes = range(len(sheet.facets)) if sheet.source == "table" else [len(sheet.facets) + last]
+        self.measured = any(self.here[i] or self.around[i] or len(sheet.facets[i].names) == 1 for i in axes)
+        self.repeated = last == -2
+        self.said = any(self.here[i] or len(sheet.facets[i].names) == 1 for i in axes)
+        """The sentence itself says what is measured."""
+        self._kept: dict[tuple[int, Narrow], bool] = {}
+        self._pairs: dict[Narrow, list[tuple[Fact, Fact, int]]] = {}
+
+    @property
+    def baselines(self) -> frozenset[str]:
+        """Names of what the rest is compared with."""
+        also = {name for name, other in self.sheet.also if _BASELINE.search(other)}
+        return frozenset(also | {name for facet in self.sheet.facets for name in facet.names if _BASELINE.search(name)})
+
+    def keeps(self, fact: Fact, narrow: Narrow) -> bool:
+        key = (id(fact), narrow)
+        if key not in self._kept:
+            self._kept[key] = self._keeps(fact, narrow)
+        return self._kept[key]
+
+    def _keeps(self, fact: Fact, narrow: Narrow, but: int = -1) -> bool:
+        support = conflicts = 0
+        for i, (name, here, around) in enumerate(zip(fact.at, self.here, self.around, strict=True)):
+            named = here or (around if narrow == 0 else frozenset())
+            if not named or i == but:
+                continue
+            if name in named:
+                support += bool(here)
+            elif not (name.startswith(OVER) and len(named) > 1):
+                conflicts += 1
+        return narrow == 4 or (narrow == 3 and not conflicts) or (support > 0 and conflicts <= (narrow == 2))
+
+    def pairs(self, narrow: Narrow) -> list[tuple[Fact, Fact, int]]:
+        """Pairs of which one at least is what the words speak of, and neither is anything else that they exclude."""
+        if narrow not in self._pairs:
+            self._pairs[narrow] = list(self._find_pairs(narrow))
+        return self._pairs[narrow]
+
+    def _find_pairs(self, narrow: Narrow) -> Iterator[tuple[Fact, Fact, int]]:
+        for axis in self.sheet.comparable:
+            named = self.here[axis] or (self.around[axis] if narrow == 0 else frozenset())
+            keep = [fact for fact in self.sheet.facts if self._keeps(fact, narrow, axis) or (named and narrow < 3 and self._only(axis))]
+            for a, b, i in self.sheet.pairs(keep):
+                if i == axis and (not named or a.at[i] in named or b.at[i] in named):
+                    yield a, b, i
+
+    def _only(self, axis: int) -> bool:
+        """Whether the words name something on this axis alone."""
+        return not any(here for i, here in enumerate(self.here) if i != axis)
+
+
+@lru_cache(maxsize=256)
+def _scope(sheet: Sheet, close: frozenset[str], here: frozenset[str], around: frozenset[str]) -> _Scope:
+    return _Scope(sheet, close, here, around)
+
+
+Pool = tuple[Narrow, Literal["matched", "derived"], Iterator[_Hit]]
+
+
+def _pools(number: Number, told: Told, scopes: Sequence[_Scope], window: float) -> Iterator[Pool]:
+    """Sets of facts from the narrow to the wide, what stands in a file before what follows from it."""
+    yield 0, "matched", _stated(number, scopes, 0, window)
+    yield 1, "matched", _stated(number, scopes, 1, window)
+    yield 0, "derived", _compared(number, told, scopes, 0, window, baseline=True)
+    for narrow in (0, 1):
+        yield narrow, "derived", _computed(number, told, scopes, narrow, window)
+        yield narrow, "derived", _compared(number, told, scopes, narrow, window)
+    if told.shared:
+        yield 2, "matched", _stated(number, scopes, 2, window)
+        yield 2, "derived", _computed(number, told, scopes, 2, window)
+    yield 3, "matched", _stated(number, scopes, 3, window)
+    yield 3, "derived", _computed(number, told, scopes, 3, window)
+    yield 3, "derived", _compared(number, told, scopes, 3, window)
+    yield 4, "matched", _stated(number, scopes, 4, window)
+
+
+def scales(number: Number, fact: Fact) -> Iterator[tuple[float, str]]:
+    """By what a value may be multiplied to be stated in the number's unit."""
+    if not number.percent or fact.percent or _SHARE.search(fact.at[-1]):
+        yield 1.0, ""
+    if number.percent and not fact.percent and abs(fact.value) <= 10:
+        yield 100.0, "as a percentage"
+    if fact.percent and not number.percent and abs(number.value) <= 1:
+        yield 0.01, "as a share"
+    if number.unit in SECONDS:
+        for name, seconds in SECONDS.items():
+            if name not in (number.unit, "us"):
+                yield seconds / SECONDS[number.unit], f"{name} as {number.unit}"
+
+
+def _scaled(number: Number, facts: Iterable[Fact], window: float) -> Iterator[tuple[float, Fact, str]]:
+    for fact in facts:
+        for scale, how in scales(number, fact):
+            if abs(fact.value * scale - number.value) <= window:
+                yield fact.value * scale, fact, how
+
+
+def _reach(number: Number, sheet: Sheet, window: float) -> Iterator[Fact]:
+    """The facts that may come near the number in some unit."""
+    factors = {1.0, 100.0, 0.01} | {seconds / SECONDS[number.unit] for seconds in SECONDS.values() if number.unit in SECONDS}
+    seen: set[int] = set()
+    for factor in factors:
+        for fact in sheet.between(*sorted(((number.value - window) / factor, (number.value + window) / factor))):
+            if id(fact) not in seen:
+                seen.add(id(fact))
+                yield fact
+
+
+def _stated(number: Number, scopes: Sequence[_Scope], narrow: Narrow, window: float) -> Iterator[_Hit]:
+    for scope in scopes:
+        for value, fact, how in _scaled(number, _reach(number, scope.sheet, window), window):
+            if scope.keeps(fact, narrow):
+                yield _Hit(value, (fact,), how)
+
+
+def _computed(number: Number, told: Told, scopes: Sequence[_Scope], narrow: Narrow, window: float) -> Iterator[_Hit]:
+    cues = told.cues
+    for scope in scopes:
+        for value, fact, how in _scaled(number, scope.sheet.aggregates, window):
+            wanted = {"mean": cues.mean or scope.sheet.repeats(fact.axis), "spread": cues.spread, "extreme": cues.extreme}
+            if wanted.get(fact.kind) and (fact.kind == "spread") == cues.spread and scope.keeps(fact, narrow):
+                yield _Hit(value, (fact,), f"{fact.how}{', ' + how if how else ''}")
+
+
+def _compared(
+    number: Number, told: Told, scopes: Sequence[_Scope], narrow: Narrow, window: float, *, baseline: bool = False
+) -> Iterator[_Hit]:
+    if not (told.cues.change or told.times):
+        return
+    for scope in scopes:
+        for a, b, axis in scope.pairs(narrow):
+            if baseline and a.at[axis] not in scope.baselines:
+                continue
+            for value, how in comparisons(number, told, a, b):
+                if abs(value - number.value) <= window:
+                    yield _Hit(value, (a, b), f"{how}, {a.at[axis]} → {b.at[axis]}")
+
+
+def comparisons(number: Number, told: Told, a: Fact, b: Fact) -> Iterator[tuple[float, str]]:
+    """What may be said of b beside a in the form of the number; its sign is that of the words where they have one."""
+    sign = -1.0 if number.value < 0 else 1.0
+    difference = b.value - a.value
+    if (told.cues.down and difference > 0) or (told.cues.up and difference < 0) or (number.value < 0 < difference):
+        return
+    shares = a.percent and b.percent, abs(a.value) <= 1 and abs(b.value) <= 1
+    if number.percent:
+        if a.value:
+            yield sign * abs(100 * difference / a.value), "relative change in %"
+        if any(shares):
+            yield sign * abs(difference) * (1 if shares[0] else 100), "difference in points"
+    elif told.times:
+        if a.value and b.value:
+            yield abs(b.value / a.value), "ratio"
+    else:
+        yield sign * abs(difference), "difference"
+        if shares[1] and re.fullmatch(r"points?|pp", number.unit):
+            yield sign * abs(100 * difference), "difference in points"
+
+
+def expected(told: Told, sheet: Sheet) -> list[Fact]:
+    """The facts that the words single out: every facet that has several names is named. Empty where they do not."""
+    scope = _scope(sheet, told.close, told.here, told.around)
+    for names, here, around in zip(sheet.facets, scope.here, scope.around, strict=True):
+        if len(names.names) != 1 and not (here or around):
+            return []
+    if sum(bool(here) for here in scope.here) < min(2, sum(len(names.names) > 1 for names in sheet.facets)) or not scope.said:
+        return []
+    return [fact for fact in sheet.facts if scope.keeps(fact, 0)]
+
+
+def states(number: Number, cues: Cues, facts: Iterable[Fact]) -> bool:
+    """Whether the number is one of the facts, in whatever unit."""
+    _, slack = precision(number, cues)
+    return any(fits(number.value, fact.value * scale, slack) for fact in facts for scale, _ in scales(number, fact))

@@ -1,0 +1,124 @@
+"""The numbers of a paper's prose with their place, their role, and the words that say what they are values of."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from ai_scientist_reviewer.cues import cues_of
+from ai_scientist_reviewer.document import Number, Place
+from ai_scientist_reviewer.holding import Told
+from ai_scientist_reviewer.labels import words
+from ai_scientist_reviewer.numbers import HELD, Role, Written, numbers_in, role_of
+from ai_scientist_reviewer.passages import Passage
+from ai_scientist_reviewer.tables import entries_of
+
+if TYPE_CHECKING:
+    from ai_scientist_reviewer.paper import Paper
+
+
+_SETUP = re.compile(
+    r"set-?up|implementation|hyper-?parameters?|background|related|preliminar|problem|training (?:procedure|details)|"
+    r"^(?:proposed )?(?:methods?|methodology|approach)$|notation|formalism|architecture|data ?sets?$",
+    re.IGNORECASE,
+)
+"""Sections in which authors say what they chose."""
+
+
+@dataclass(frozen=True)
+class Statement:
+    """A number of the prose that may be held against tables and result files."""
+
+    passage: Passage
+    written: Written
+    role: Role
+    told: Told
+    sentence: tuple[int, int]
+    """Where in the passage."""
+
+    @property
+    def number(self) -> Number:
+        return self.written.number
+
+    @property
+    def quote(self) -> str:
+        return self.passage.quote(self.number.start, self.written.end)
+
+    @property
+    def text(self) -> str:
+        return self.passage.text[self.number.start : self.written.end].strip(" ,;")
+
+    def place(self, paper: Paper) -> Place:
+        return self.passage.place(paper, self.number.start, self.written.end)
+
+
+def statements_of(paper: Paper) -> tuple[Statement, ...]:
+    """All of them, in the paper's order."""
+    names = _numbers_in_names(paper)
+    return tuple(one for passage in paper.passages for one in _statements(passage, names))
+
+
+def by_sentence(statements: Sequence[Statement]) -> Iterator[list[Statement]]:
+    """Statements of one sentence together."""
+    group: list[Statement] = []
+    for one in statements:
+        if group and (one.passage is not group[0].passage or one.sentence != group[0].sentence):
+            yield group
+            group = []
+        group.append(one)
+    if group:
+        yield group
+
+
+def _statements(passage: Passage, names: frozenset[str]) -> Iterator[Statement]:
+    held: list[tuple[Written, Role, tuple[int, int]]] = []
+    for written in numbers_in(passage.text):
+        role = role_of(passage.text, written)
+        if role in HELD:
+            if _named(passage.text, written, names) or (role == "value" and _SETUP.search(passage.section)):
+                role = "setting"
+            held.append((written, role, passage.sentence_at(written.number.start)))
+    around = frozenset(words(f"{passage.section}. {passage.lead} {passage.text} {passage.caption and 'caption'}"))
+    for written, role, (start, end) in held:
+        sentence = passage.text[start:end]
+        shared = sum(1 for _, other, span in held if span == (start, end) and other != "setting") > 1
+        cues = cues_of(sentence, written.number.start - start, written.end - start)
+        close = frozenset(words(_phrase(passage.text, written, start, end)))
+        told = Told(frozenset(words(sentence)), close, around, cues, written.times, shared)
+        yield Statement(passage, written, role, told, (start, end))
+
+
+def _phrase(text: str, written: Written, start: int, end: int) -> str:
+    """What a number is given for in so many words: "72% for subtraction", "enwik8 (0.9488)"; "" where it is not."""
+    before, after = text[start : written.number.start], text[written.end : end]
+    if re.search(r"\(\s*$", before):
+        return re.split(r"[,;:(]|\band\b|\d\)", before[: before.rindex("(")])[-1][-80:]
+    if owner := re.search(r"\b([\w-]+(?:\s[\w-]+)?)[’']s\s(?:\w+\s(?:of\s)?)?$", before):
+        return owner[1]
+    if re.match(r"\s*(?:steps|epochs|points?|seconds|s|ms)?\s*(?:for|on|in|with|using|from|at|by)\b", after):
+        return re.split(r"[,;)(]|\d(?:\.\d+)?\s?%?\s|\.\s", after)[0][:80]
+    return ""
+
+
+def _numbers_in_names(paper: Paper) -> frozenset[str]:
+    """Percentages that are part of what a table calls a row, a column or itself: "Combined (15%)", "Steps to 99% accuracy"."""
+    names: set[str] = set()
+    for table in paper.data_tables:
+        for entry in entries_of(table):
+            names.update(token for label in (*entry.rows, *entry.columns) for token in _percentages(label))
+        names.update(_percentages(table.caption))
+    return frozenset(names)
+
+
+def _percentages(text: str) -> list[str]:
+    return [token.replace(" ", "") for token in re.findall(r"\d+(?:\.\d+)?\s?%", text)]
+
+
+def _named(text: str, written: Written, names: frozenset[str]) -> bool:
+    number = written.number
+    if not number.percent or f"{number.text}%" not in names:
+        return False
+    after = text[written.end : written.end + 24]
+    return not re.match(r"\s*(?:\w+\s)?(?:reduction|improvement|increase|decrease|gain|faster|slower|better|higher|lower)", after)
