@@ -28,6 +28,8 @@ class CheckedPaper(BaseModel):
 
     path: str
     """As it was given."""
+    name: str = ""
+    """Of the file whose pages were read; of a folder, it lies in it."""
     sha256: str = ""
     """Of the file that was read."""
     title: str = ""
@@ -102,6 +104,7 @@ def check_file(path: Path, wanted: Wanted) -> CheckedPaper:
     kept = [finding for finding in found if not (wanted.heed and ignored(finding, paper.latex))]
     return CheckedPaper(
         path=str(path),
+        name=paper.name,
         sha256=paper.sha256,
         title=paper.title,
         pages=len(paper.pages) if paper.source == "pdf" else None,

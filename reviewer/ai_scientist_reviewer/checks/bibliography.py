@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 from ai_scientist_reviewer.checks.base import Subject, UncheckableError, rule
 from ai_scientist_reviewer.checks.places import at_spot, quoted
@@ -138,10 +138,10 @@ def _beside_commands(paper: Paper, source: Source) -> Iterator[Finding]:
             if match["more"] and not any(_names(match["who"], " ".join(work.cited.authors)) for work in meant):
                 if any(work.cited.authors for work in meant):
                     message = f"{match['who']} stands beside a citation of {meant[0].key}, which is by {_by(meant[0])}."
-                    yield at_spot(source, line.spot, "citation-mismatch", "error", message, fix)
+                    yield at_spot(source, line.spot, "citation-mismatch", "error", message, fix, match.group())
             elif match["year"] and not any(match["year"] in work.cited.text for work in meant):
                 message = f"{match['year']} stands beside a citation of {meant[0].key}, which is of {meant[0].cited.year or 'no year'}."
-                yield at_spot(source, line.spot, "citation-mismatch", "error", message, fix)
+                yield at_spot(source, line.spot, "citation-mismatch", "error", message, fix, match.group())
 
 
 def _by(work: Work) -> str:
@@ -188,14 +188,22 @@ def _repeated_keys(source: Source) -> Iterator[Finding]:
     counted: dict[str, list[int]] = {}
     for index, entry in enumerate(source.entries):
         counted.setdefault(entry.key, []).append(index)
+    alike = [key for key, places in counted.items() if len(places) > 1 and _same(source, places)]
+    if alike:
+        first = source.entries[counted[alike[0]][1]]
+        message = f"Keys that the bibliography defines more than once, each time alike: {', '.join(alike)}."
+        yield at_spot(source, first.spot, "duplicate-reference", "info", message, "Keep one of each.")
     for key, places in counted.items():
-        if len(places) < 2:
-            continue
-        again = source.entries[places[1]]
-        same = all(dict(source.entries[i].fields) == dict(source.entries[places[0]].fields) for i in places)
-        severity: Severity = "info" if same else ("error" if key in cited else "warn")
-        message = f"The key {key} is defined {len(places)} times{'' if same else ', and not always alike'}."
-        yield at_spot(source, again.spot, "duplicate-reference", severity, message, "Keep one of them.")
+        if len(places) > 1 and key not in alike:
+            severity: Severity = "error" if key in cited else "warn"
+            message = f"The key {key} is defined {len(places)} times, and not alike."
+            spot = source.entries[places[1]].spot
+            yield at_spot(source, spot, "duplicate-reference", severity, message, "Keep the one that is meant.")
+
+
+def _same(source: Source, places: Sequence[int]) -> bool:
+    first = dict(source.entries[places[0]].fields)
+    return all(dict(source.entries[place].fields) == first for place in places)
 
 
 def _listed(paper: Paper) -> bool:

@@ -62,7 +62,7 @@ def coarse_figures(subject: Subject) -> Iterator[Finding]:
 def small_text(subject: Subject) -> Iterator[Finding]:
     """Text of a figure that is under five points in print. Of a bitmap's text the size is not known."""
     paper, shown = _pictures(subject)
-    yield from _bitmaps("figure-text", "the size of the text", shown)
+    yield from _bitmaps("figure-text", "how large their text is", shown)
     for one in shown:
         if one.drawn is None or one.width is None:
             continue
@@ -84,7 +84,7 @@ def small_text(subject: Subject) -> Iterator[Finding]:
 def unnamed_axes(subject: Subject) -> Iterator[Finding]:
     """An axis with numbers and no name. What a bitmap's axes are called is not known."""
     paper, shown = _pictures(subject)
-    yield from _bitmaps("figure-axes", "whether the axes have names", shown)
+    yield from _bitmaps("figure-axes", "whether their axes have names", shown)
     for one in shown:
         if one.drawn is None:
             continue
@@ -99,7 +99,7 @@ def _bitmaps(rule: str, what: str, shown: Sequence[Picture]) -> Iterator[Finding
     names = list(dict.fromkeys(_called(one) for one in shown if one.pixels is not None))
     if names:
         more = f" and {len(names) - 4} more" if len(names) > 4 else ""
-        yield unchecked(rule, f"{what} of bitmaps ({', '.join(names[:4])}{more})")
+        yield unchecked(rule, f"bitmaps do not tell {what} ({', '.join(names[:4])}{more})")
 
 
 def same(one: Picture, other: Picture) -> bool:

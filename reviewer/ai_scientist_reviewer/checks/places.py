@@ -6,6 +6,7 @@ from ai_scientist_reviewer.document import Box, Line
 from ai_scientist_reviewer.findings import Finding, Severity
 from ai_scientist_reviewer.paper import Paper
 from ai_scientist_reviewer.source import Source, Spot
+from ai_scientist_reviewer.structure import quote_around
 
 _QUOTE = 300
 
@@ -34,10 +35,14 @@ def at_box(
     return Finding(rule=rule, severity=severity, message=message, page=page, box=box, quote=quote[:_QUOTE], fix=fix)
 
 
-def at_spot(source: Source, spot: Spot, rule: str, severity: Severity, message: str, fix: str) -> Finding:
-    """A finding in the source, quoting its line."""
+def at_spot(
+    source: Source, spot: Spot, rule: str, severity: Severity, message: str, fix: str, about: str = ""
+) -> Finding:
+    """A finding in the source, quoting its line, or of a long line the words around `about`."""
     lines = source.files.get(spot.file, "").splitlines()
-    quote = lines[spot.line - 1].strip()[:_QUOTE] if 0 < spot.line <= len(lines) else ""
+    line = lines[spot.line - 1].strip() if 0 < spot.line <= len(lines) else ""
+    start = line.find(about) if about else -1
+    quote = quote_around(line, start, start + len(about), 80) if start >= 0 else line[:_QUOTE]
     return Finding(rule=rule, severity=severity, message=message, file=spot.file, line=spot.line, quote=quote, fix=fix)
 
 

@@ -72,7 +72,7 @@ def _without_label(source: Source) -> Iterator[Finding]:
         if use.key not in known and not _MACRO.search(use.key):
             message = f"\\{use.command}{{{use.key}}} points to a label that does not exist{_closest(use.key, known)}."
             fix = "Define the label, or correct its spelling."
-            yield at_spot(source, use.spot, "unresolved-reference", "error", message, fix)
+            yield at_spot(source, use.spot, "unresolved-reference", "error", message, fix, use.key)
 
 
 def _without_entry(source: Source) -> Iterator[Finding]:
@@ -86,12 +86,13 @@ def _without_entry(source: Source) -> Iterator[Finding]:
                 f"\\{use.command}{{{use.key}}} cites what the bibliography does not hold{_closest(use.key, known)}."
             )
             fix = "Add the entry, or correct the key."
-            yield at_spot(source, use.spot, "unresolved-reference", "error", message, fix)
+            yield at_spot(source, use.spot, "unresolved-reference", "error", message, fix, use.key)
 
 
 def _closest(key: str, known: set[str]) -> str:
-    near = difflib.get_close_matches(key, known, 1, 0.85)
-    return f"; {near[0]} does" if near else ""
+    plain = {other.casefold(): other for other in known}
+    near = difflib.get_close_matches(key.casefold(), plain, 1, 0.8)
+    return f" ({plain[near[0]]} is there)" if near else ""
 
 
 @rule("duplicate-label")
@@ -108,7 +109,7 @@ def duplicate_labels(subject: Subject) -> Iterator[Finding]:
             message = f"The label {label.key} is defined here and at {where}."
             severity = "error" if label.key in used else "warn"
             fix = "Give each its own, and check what refers to it."
-            yield at_spot(source, label.spot, "duplicate-label", severity, message, fix)
+            yield at_spot(source, label.spot, "duplicate-label", severity, message, fix, label.key)
         first.setdefault(label.key, label.spot)
 
 
@@ -123,4 +124,7 @@ def missing_files(subject: Subject) -> Iterator[Finding]:
         if gone in away or gone.command in _PACKAGES or _MACRO.search(gone.key):
             continue  # style files come with TeX or the venue
         message = f"\\{gone.command}{{{gone.key}}}: there is no such file."
-        yield at_spot(source, gone.spot, "missing-file", "error", message, "Add the file, or correct its name.")
+        # Where a PDF was made of it, the file is somewhere, and only this folder lacks it.
+        severity = "warn" if subject.paper.source == "pdf" else "error"
+        fix = "Add the file, or correct its name."
+        yield at_spot(source, gone.spot, "missing-file", severity, message, fix, gone.key)

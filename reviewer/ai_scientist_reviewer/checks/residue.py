@@ -93,7 +93,8 @@ def _swallowed(source: Source) -> Iterator[Finding]:
     for line in written(source):
         if _PERCENT.search(line.text) and len(line.text.split()) >= 4 and _GOES_ON.match(line.comment):
             message = "LaTeX takes what follows the number for a comment, and does not print it."
-            yield at_spot(source, line.spot, "sentence-cut", "error", message, "Write \\% for a percent sign.")
+            about = f"{line.text[-12:]}{line.comment[:12]}".strip()
+            yield at_spot(source, line.spot, "sentence-cut", "error", message, "Write \\% for a percent sign.", about)
 
 
 def _beside(other: Line, line: Line) -> bool:

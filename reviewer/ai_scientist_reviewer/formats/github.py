@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from ai_scientist_reviewer.checking import Checks
+from ai_scientist_reviewer.checking import CheckedPaper, Checks
 from ai_scientist_reviewer.findings import Finding
 from ai_scientist_reviewer.formats.text import summary
 from ai_scientist_reviewer.formats.where import uri_of
@@ -15,12 +15,12 @@ def github(done: Checks) -> str:
     for paper in done.papers:
         if paper.error:
             lines.append(f"::error file={_property(paper.path)}::{_message(paper.error)}")
-        lines += [_annotation(finding, paper.path) for finding in (*paper.findings, *paper.unchecked)]
+        lines += [_annotation(finding, paper) for finding in (*paper.findings, *paper.unchecked)]
     return "\n".join([*lines, summary(done)]) + "\n"
 
 
-def _annotation(finding: Finding, path: str) -> str:
-    told = {"file": uri_of(finding, path), "title": finding.rule}
+def _annotation(finding: Finding, paper: CheckedPaper) -> str:
+    told = {"file": uri_of(finding, paper), "title": finding.rule}
     if finding.line is not None:
         told["line"] = str(finding.line)
     where = f"Page {finding.page}: " if finding.page is not None and not finding.file else ""

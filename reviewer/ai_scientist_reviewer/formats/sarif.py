@@ -28,7 +28,7 @@ def sarif(done: Checks) -> str:
             {"executionSuccessful": not unread, "toolExecutionNotifications": [_unread(paper) for paper in unread]}
         ],
         "results": [
-            _result(finding, paper.path, rules.index(finding.rule))
+            _result(finding, paper, rules.index(finding.rule))
             for paper in done.papers
             for finding in (*paper.findings, *paper.unchecked)
         ],
@@ -50,7 +50,7 @@ def _rule(name: str) -> dict[str, Any]:
     return {"id": name, "shortDescription": {"text": known.summary}, "properties": {"tags": [known.group]}}
 
 
-def _result(finding: Finding, path: str, index: int) -> dict[str, Any]:
+def _result(finding: Finding, paper: CheckedPaper, index: int) -> dict[str, Any]:
     where = f"Page {finding.page}: " if finding.page is not None and not finding.file else ""
     fix = f" {finding.fix}" if finding.fix else ""
     result: dict[str, Any] = {
@@ -58,7 +58,7 @@ def _result(finding: Finding, path: str, index: int) -> dict[str, Any]:
         "ruleIndex": index,
         "level": _LEVELS[finding.severity] if finding.checked else "none",
         "message": {"text": f"{where}{finding.message}{fix}"},
-        "locations": [{"physicalLocation": _location(finding, path)}],
+        "locations": [{"physicalLocation": _location(finding, paper)}],
         "properties": {"page": finding.page, "box": finding.box, "quote": finding.quote, "fix": finding.fix},
     }
     if not finding.checked:
@@ -66,9 +66,9 @@ def _result(finding: Finding, path: str, index: int) -> dict[str, Any]:
     return result
 
 
-def _location(finding: Finding, path: str) -> Mapping[str, Any]:
+def _location(finding: Finding, paper: CheckedPaper) -> Mapping[str, Any]:
     """A page is no line: of a PDF the file alone can be named here, and the page stands among the properties."""
-    location: dict[str, Any] = {"artifactLocation": {"uri": quote(uri_of(finding, path))}}
+    location: dict[str, Any] = {"artifactLocation": {"uri": quote(uri_of(finding, paper))}}
     if finding.file and finding.line is not None:
         location["region"] = {"startLine": finding.line}
     return location

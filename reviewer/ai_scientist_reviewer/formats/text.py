@@ -7,6 +7,7 @@ from collections.abc import Iterator
 
 from ai_scientist_reviewer.checking import CheckedPaper, Checks
 from ai_scientist_reviewer.findings import Finding
+from ai_scientist_reviewer.formats.where import uri_of
 
 _WORDS = {"error": ("error", "errors"), "warn": ("warning", "warnings"), "info": ("note", "notes")}
 _LONGEST = 160
@@ -34,16 +35,17 @@ def summary(done: Checks) -> str:
     return told + (f"; {unread} could not be read" if unread else "") + "."
 
 
-def place(finding: Finding, path: str) -> str:
+def place(finding: Finding, paper: CheckedPaper) -> str:
     """As "intro.tex:12", or "paper.pdf:3 (72,310)-(540,322)", the box in points from the page's top left."""
+    file = uri_of(finding, paper)
     if finding.file:
-        return finding.file if finding.line is None else f"{finding.file}:{finding.line}"
+        return file if finding.line is None else f"{file}:{finding.line}"
     if finding.page is None:
-        return path
+        return file
     if finding.box is None:
-        return f"{path}:{finding.page}"
+        return f"{file}:{finding.page}"
     left, top, right, bottom = finding.box
-    return f"{path}:{finding.page} ({left:.0f},{top:.0f})-({right:.0f},{bottom:.0f})"
+    return f"{file}:{finding.page} ({left:.0f},{top:.0f})-({right:.0f},{bottom:.0f})"
 
 
 def _paper(paper: CheckedPaper) -> Iterator[str]:
@@ -51,7 +53,7 @@ def _paper(paper: CheckedPaper) -> Iterator[str]:
         yield f"{paper.path}: {paper.error}"
         return
     for finding in paper.findings:
-        yield f"{place(finding, paper.path)}: {_WORDS[finding.severity][0]} [{finding.rule}] {finding.message}"
+        yield f"{place(finding, paper)}: {_WORDS[finding.severity][0]} [{finding.rule}] {finding.message}"
         if finding.quote:
             yield f"    > {shortened(finding.quote)}"
         if finding.fix:

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from pathlib import Path
 
+from ai_scientist_reviewer.checking import CheckedPaper
 from ai_scientist_reviewer.findings import Finding
 
 
-def uri_of(finding: Finding, path: str) -> str:
+def uri_of(finding: Finding, paper: CheckedPaper) -> str:
     """The file's path with forward slashes, from where the paper's own path starts."""
-    paper = Path(path)
-    if not finding.file:
-        return paper.as_posix()
-    folder = paper if paper.is_dir() else paper.parent
-    return (folder / finding.file).as_posix()
+    path = Path(paper.path)
+    folder = path if path.is_dir() else path.parent
+    if finding.file:
+        return (folder / finding.file).as_posix()
+    return (path / paper.name if path.is_dir() and finding.page is not None else path).as_posix()
