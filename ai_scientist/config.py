@@ -138,7 +138,7 @@ class Review(Part):
     """Whether the checks ask public indexes for the cited works. Sends their titles."""
     related: str = "none"
     """Other work that referees are shown: `auto` searches by the paper's words (sends them), `none`, or the path of a .bib file."""
-    sources: tuple[Literal["shelf", "semantic_scholar", "crossref", "arxiv"], ...] = ("shelf", "semantic_scholar")
+    sources: tuple[Literal["shelf", "semantic_scholar", "crossref", "arxiv"], ...] = ("semantic_scholar", "arxiv")
     """Where `auto` searches, in order."""
     works: int = Field(default=12, ge=1, le=50)
     """Other works that referees are shown, at most."""

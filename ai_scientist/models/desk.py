@@ -141,7 +141,9 @@ def open_others(
         ModelError: as `open_seats`.
     """
     environment = os.environ if environment is None else environment
-    names = dict.fromkeys(name for name in config.review.models if name not in set(model_names(config.models, environment).values()))
+    names = dict.fromkeys(
+        name for name in config.review.models if name not in set(model_names(config.models, environment).values())
+    )
     return {name: _seat(name, config.models, offline, environment, stop) for name in names}
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
 
 from ai_scientist_reviewer.checks.works import works as listed_works
@@ -25,20 +25,27 @@ from ai_scientist.records import Reference
 
 EACH = 6
 """Works that a search may bring."""
+SHARED = 2
+"""Telling words of a work's title and abstract that the paper's have to hold too: an index always answers something."""
 LARGEST_BIB = 4 * 1024 * 1024
 """Bytes."""
 MOST_ABSTRACT = 1500
 """Characters of an abstract that are kept."""
 _WORD = re.compile(r"[a-z][a-z0-9]+(?:-[a-z0-9]+)*")
-_COMMON = frozenset(
-    "a about above across after against all also an and any approach are as at based be been before being below between both but by can "
-    "compared could data dataset datasets demonstrate different do does during each effect effective et existing experiment experiments "
-    "figure first for from further has have here high how however if in into is it its large learning low may method methods model models more "
-    "most new no not novel number of on one only or other our out over paper performance present problem propose proposed results same section "
-    "several show shows significant significantly since small some state-of-the-art study such table than that the their them then "
-    "there these they this those through to towards two under up use used using various via was we well were what when where which while with "
-    "within work would".split()
+_SMALL = frozenset(
+    "a about above across after against all also an and any are as at be been before being below between both but by can could do does during "
+    "each for from further has have here how however if in into is it its may more most no not of on one only or other our out over own same "
+    "several since some such than that the their them then there these they this those through to towards two under up use used using various "
+    "via was we well were what when where which while with within would".split()
 )
+"""Words that say nothing of what a text is about."""
+_COMMON = _SMALL | frozenset(
+    "approach approaches based compared data dataset datasets demonstrate different effect effective existing experiment experiments figure "
+    "first high large learning low method methods model models new novel number paper performance present problem propose proposed result "
+    "results section setting show shows significant significantly small state-of-the-art study table task tasks training validation test work "
+    "improve improved improvement improvements".split()
+)
+"""And those that stand in every paper of the field."""
 
 
 class QueriesForm(BaseModel):
@@ -51,8 +58,9 @@ class QueriesForm(BaseModel):
 
 def queries(paper: Paper) -> list[str]:
     """Searches told from the paper by rule: its title, the phrases it turns on, and the works that it leans on most."""
-    title = prose(paper.title)
-    found = [" ".join(_telling(title)[:10]), *_phrases(paper), *_leaned_on(paper)]
+    phrases = list(_phrases(paper))
+    title = [word for word in _WORD.findall(prose(paper.title).lower()) if word not in _SMALL]
+    found = [" ".join(title[:10]), " ".join(phrases[:2]), " ".join(phrases[2:4]), *_leaned_on(paper)]
     return [one for one in dict.fromkeys(found) if len(one.split()) >= 2]
 
 
@@ -62,7 +70,9 @@ def asked_of(model: ChatModel, paper: Paper, named: Sequence[str]) -> list[str]:
     Raises:
         ModelError, BudgetSpent, Stopped: as any call.
     """
-    prompt = render("related_queries", title=prose(paper.title), abstract=prose(paper.abstract)[:6000], named=list(named))
+    prompt = render(
+        "related_queries", title=prose(paper.title), abstract=prose(paper.abstract)[:6000], named=list(named)
+    )
     told = model.fill(prompt, QueriesForm).value.queries
     return [" ".join(re.findall(r"[\w-]+", query)[:10]) for query in told[:4]]
 
@@ -89,11 +99,13 @@ def searched(
             if answer.verdict == "UNKNOWN":
                 silent[source.name] = answer.why
     ranked = [answer[rank] for rank in range(EACH) for answer in answers if rank < len(answer)]
-    own = plain(prose(paper.title))
+    own, words = plain(prose(paper.title)), set(_telling(prose(f"{paper.title} {paper.abstract}")))
     cited = _cited(paper)
     works = tuple(
-        _work(one, plain(one.title) in cited) for one in merged(ranked) if plain(one.title) != own
-    )[:most]  # fmt: skip
+        _work(one, plain(one.title) in cited)
+        for one in merged(ranked)
+        if plain(one.title) != own and len(words & set(_telling(f"{one.title} {one.abstract}"))) >= SHARED
+    )[:most]
     asked = ", ".join(source.name for source in sources if source.name not in silent)
     notes.append(
         f"Searched by {len(named)} queries in {asked}: {'; '.join(named)}." if asked else "No index could be searched."
@@ -119,6 +131,7 @@ def from_bib(paper: Paper, file: Path, most: int) -> tuple[tuple[Work, ...], tup
     works = [work for entry in entries if (work := _of_entry(entry.fields, file.name)) is not None]
     if not works:
         raise InputError(f"The bibliography {file} holds no entry with a title.")
+    works = list({plain(work.title): work for work in reversed(works)}.values())[::-1]
     words = set(_telling(prose(f"{paper.title} {paper.abstract}")))
     cited = _cited(paper)
     best = sorted(works, key=lambda work: -len(words & set(_telling(f"{work.title} {work.abstract}"))))[:most]
@@ -127,11 +140,16 @@ def from_bib(paper: Paper, file: Path, most: int) -> tuple[tuple[Work, ...], tup
     return marked, (f"From {file.name}{left}; nothing was searched for.",)
 
 
+def of_references(references: Iterable[Reference]) -> tuple[Work, ...]:
+    """The works that a run's own paper cites."""
+    return tuple(_work(one, cited=True) for one in references)
+
+
 def _telling(text: str) -> list[str]:
     return [word for word in _WORD.findall(text.lower()) if word not in _COMMON and len(word) > 2]
 
 
-def _phrases(paper: Paper, most: int = 3) -> Iterator[str]:
+def _phrases(paper: Paper, most: int = 4) -> Iterator[str]:
     """Pairs and triples of telling words that stand side by side in title or abstract and come back in the text."""
     head = prose(f"{paper.title}. {paper.abstract}")
     times: Counter[tuple[str, ...]] = Counter()
@@ -168,7 +186,7 @@ def _leaned_on(paper: Paper, most: int = 2) -> Iterator[str]:
         else:
             name = re.escape(work.cited.authors[0]) if work.cited.authors else "(?!)"
             n = len(re.findall(rf"\b{name}\b[^.]{{0,40}}?{work.cited.year or '(?!)'}", text))
-        counts.append((n, " ".join(_telling(work.cited.title)[:10])))
+        counts.append((n, " ".join(_WORD.findall(work.cited.title.lower())[:10])))
     counts.sort(key=lambda pair: -pair[0])
     return (title for n, title in counts[:most] if n >= 2)
 

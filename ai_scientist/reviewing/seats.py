@@ -9,6 +9,7 @@ from ai_scientist_reviewer.ports import Form
 from ai_scientist_reviewer.ports import Prompt as ReviewerPrompt
 
 from ai_scientist.config import Config
+from ai_scientist.errors import ModelError
 from ai_scientist.models.base import ChatModel
 from ai_scientist.models.defaults import OFFLINE
 from ai_scientist.records import Prompt, Role
@@ -20,10 +21,16 @@ class Filler:
 
     model: ChatModel
     name: str
+    failed: ModelError | None = None
+    """Why the model could not be used, the last time that it could not."""
 
     def fill(self, prompt: ReviewerPrompt, form: type[Form], pictures: Sequence[bytes] = ()) -> Form:
         asked = Prompt(name=prompt.name, values=dict(prompt.values), text=prompt.text)
-        return self.model.fill(asked, form, pictures).value
+        try:
+            return self.model.fill(asked, form, pictures).value
+        except ModelError as error:
+            self.failed = error
+            raise
 
 
 @dataclass(frozen=True)

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 from ai_scientist_reviewer import vectors
 from ai_scientist_reviewer.document import Box, PaperError
 from ai_scientist_reviewer.paper import Paper
-from ai_scientist_reviewer.pdf import opened
+from ai_scientist_reviewer.pdfium import opened
 from ai_scientist_reviewer.source import Mention, Source, Spot
 from ai_scientist_reviewer.vectors import Area, Drawn
 
