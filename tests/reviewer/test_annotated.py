@@ -16,9 +16,9 @@ from ai_scientist_reviewer.document import PaperError
 from ai_scientist_reviewer.files import write
 from ai_scientist_reviewer.findings import Finding
 from ai_scientist_reviewer.forms import ChairSheet, Verdicts
+from ai_scientist_reviewer.marks import Marks
 from ai_scientist_reviewer.panel import review
 from ai_scientist_reviewer.paper import Paper
-from ai_scientist_reviewer.marks import Marks
 from ai_scientist_reviewer.ports import Prompt
 from ai_scientist_reviewer.render import annotated as module
 from ai_scientist_reviewer.render.annotated import annotated

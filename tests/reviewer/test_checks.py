@@ -91,7 +91,9 @@ def test_what_could_not_be_checked_is_said(write_pdf, typeset_page) -> None:
 def test_rules_can_be_selected_and_left_out(write_pdf, sample_pages) -> None:
     before, after = SPOILT["placeholder"]
     paper = Paper.read(write_pdf(sample_pages({before: after})))
-    assert {finding.rule for finding in check(paper)} == {"placeholder"} | {f.rule for f in check(paper) if not f.checked}
+    assert {finding.rule for finding in check(paper)} == {"placeholder"} | {
+        f.rule for f in check(paper) if not f.checked
+    }
     assert "placeholder" not in {finding.rule for finding in check(paper, ignore=["residue"])}
     assert [finding.rule for finding in check(paper, select=["placeholder"])] == ["placeholder"]
     with pytest.raises(ValueError, match="named 'placehodler'"):

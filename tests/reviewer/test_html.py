@@ -7,10 +7,10 @@ from pathlib import Path
 
 import pytest
 from ai_scientist_reviewer.cards import Card
+from ai_scientist_reviewer.marks import Marks
 from ai_scientist_reviewer.offline import OfflineReferee
 from ai_scientist_reviewer.panel import review
 from ai_scientist_reviewer.paper import Paper
-from ai_scientist_reviewer.marks import Marks
 from ai_scientist_reviewer.render.html import html
 from ai_scientist_reviewer.render.notes import notes
 
