@@ -12,9 +12,9 @@ from pydantic import ValidationError
 from ai_scientist_reviewer.document import PaperError
 from ai_scientist_reviewer.forms import Form
 from ai_scientist_reviewer.lenses import Lens
+from ai_scientist_reviewer.marks import Marks
 from ai_scientist_reviewer.panel import review
 from ai_scientist_reviewer.paper import Paper
-from ai_scientist_reviewer.marks import Marks
 from ai_scientist_reviewer.ports import FormFiller
 from ai_scientist_reviewer.records import FORMAT, Review
 from ai_scientist_reviewer.render.annotated import annotated

@@ -10,8 +10,8 @@ from ai_scientist_reviewer.asking import Asking
 from ai_scientist_reviewer.forms.follow_up import FollowUpSheet, NewThing, Said, StatusNow
 from ai_scientist_reviewer.forms.sheets import Verdicts
 from ai_scientist_reviewer.hidden import without_addresses
-from ai_scientist_reviewer.paper import Paper
 from ai_scientist_reviewer.marks import Marks
+from ai_scientist_reviewer.paper import Paper
 from ai_scientist_reviewer.pictures import figures_shown
 from ai_scientist_reviewer.ports import FormFiller
 from ai_scientist_reviewer.quotes import Compact, compact
@@ -199,9 +199,7 @@ class _Case:
             if place is None:
                 notes.append(f"Dropped, since its words are not in the new version: {answer.what}")
             else:
-                yield Change(
-                    what=answer.what, quote=answer.quote, page=place.page, marks=self.marks.of(answer.quote)
-                )
+                yield Change(what=answer.what, quote=answer.quote, page=place.page, marks=self.marks.of(answer.quote))
 
     def _promises(self, answers: Sequence[Said], notes: list[str]) -> Iterator[Promise]:
         letter = Compact.of((char, None) for char in self.letter)

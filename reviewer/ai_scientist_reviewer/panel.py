@@ -6,7 +6,7 @@ from collections.abc import Callable, Mapping, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor, wait
 from dataclasses import dataclass
 from itertools import chain, zip_longest
-from typing import Any
+from typing import Any, NamedTuple
 
 from ai_scientist_reviewer import checks, hidden, prompts
 from ai_scientist_reviewer.asking import Asking
@@ -15,8 +15,8 @@ from ai_scientist_reviewer.forms import ChairSheet, Form
 from ai_scientist_reviewer.forms import form as form_named
 from ai_scientist_reviewer.lenses import Lens
 from ai_scientist_reviewer.lenses import lens as lens_named
-from ai_scientist_reviewer.paper import Paper, PaperError
 from ai_scientist_reviewer.marks import Marks
+from ai_scientist_reviewer.paper import Paper, PaperError
 from ai_scientist_reviewer.pictures import figures_shown
 from ai_scientist_reviewer.ports import FormFiller, Records
 from ai_scientist_reviewer.records import Chair, Failure, PanelPoint, Report, Review, Spread, Work
@@ -98,6 +98,13 @@ def others(fillers: Sequence[FormFiller]) -> list[FormFiller]:
     ]
 
 
+class Sorting(NamedTuple):
+    """How the area chair puts the points together, by their numbers as they were listed."""
+
+    same: Sequence[Sequence[int]] = ()
+    weightiest: Sequence[int] = ()
+
+
 @dataclass(frozen=True)
 class _Panel:
     paper: Paper
@@ -130,15 +137,15 @@ class _Panel:
         ]
         summary: Chair | None = None
         failures: list[Failure] = []
-        groups: list[list[int]] = []
+        sorting = Sorting()
         stopped: Exception | None = None
         try:
             self._hear(seats, heard, shared)
             if any(one.report for one in heard):
-                summary, groups = self._sum_up(chair, heard, shared, failures)
+                summary, sorting = self._sum_up(chair, heard, shared, failures)
         except self.asking.stop_on as error:
             stopped = error
-        done = self._review(heard, summary, groups, failures, shared, left_out, stopped)
+        done = self._review(heard, summary, sorting, failures, shared, left_out, stopped)
         if stopped is not None:
             if on_stop is not None:
                 on_stop(done)
@@ -187,8 +194,8 @@ class _Panel:
 
     def _sum_up(
         self, chair: FormFiller, heard: Sequence[Heard], shared: Shared, failures: list[Failure]
-    ) -> tuple[Chair | None, list[list[int]]]:
-        """The area chair's summary, and which of the points say the same."""
+    ) -> tuple[Chair | None, Sorting]:
+        """The area chair's summary, and how the chair puts the points together."""
         reports, points = _reports(heard), _points(heard)
         scores = self._scores(reports)
         prompt = prompts.render(
@@ -209,9 +216,9 @@ class _Panel:
         answer = self.asking.ask("summary", chair, None, prompt, ChairSheet)
         if isinstance(answer, Failure):
             failures.append(answer)
-            return None, []
-        told = answer.model_dump(exclude={"same"})
-        return Chair(author=chair.name, **told), [list(group) for group in answer.same]
+            return None, Sorting()
+        told = answer.model_dump(exclude={"same", "weightiest"})
+        return Chair(author=chair.name, **told), Sorting(answer.same, answer.weightiest)
 
     def _scores(self, reports: Sequence[Report]) -> dict[str, Spread | None]:
         return {scale.name: spread(report.scores[scale.name] for report in reports) for scale in self.form.scales}
@@ -220,7 +227,7 @@ class _Panel:
         self,
         heard: Sequence[Heard],
         summary: Chair | None,
-        groups: Sequence[Sequence[int]],
+        sorting: Sorting,
         failures: Sequence[Failure],
         shared: Shared,
         left_out: int,
@@ -242,7 +249,7 @@ class _Panel:
             reports=reports,
             failures=(*(failure for one in heard for failure in one.failures), *failures),
             scores=self._scores(reports),
-            points=joined(_points(heard), groups),
+            points=joined(_points(heard), sorting.same, sorting.weightiest),
             dropped=tuple(dropped for one in heard for dropped in one.dropped),
             differences=tuple(differences(self.form, reports)),
             chair=summary,

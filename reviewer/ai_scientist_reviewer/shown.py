@@ -18,6 +18,7 @@ MOST_CHARACTERS = 240_000
 """Of the paper's text in a prompt."""
 MOST_VALUES = 400
 """Of the result files, in a prompt."""
+_ORDER = {"error": 0, "warn": 1, "info": 2}
 MOST_ABSTRACT = 700
 """Characters of a related work's abstract in a prompt."""
 
@@ -54,9 +55,9 @@ def paper_shown(paper: Paper, most: int = MOST_CHARACTERS) -> tuple[dict[str, An
 
 
 def findings_shown(findings: Iterable[Finding]) -> list[dict[str, Any]]:
-    """The findings as values. Of what was hidden, only that there was something: its words go to no model."""
+    """The findings as values, severest first. Of what was hidden, only that there was something: its words go to no model."""
     shown: list[dict[str, Any]] = []
-    for finding in findings:
+    for finding in sorted(findings, key=lambda one: (_ORDER[one.severity], one.page or 0)):
         if finding.rule in CONCEALED and finding.checked:
             neutral = {"message": CONCEALED[finding.rule], "quote": "", "fix": ""}
             finding = finding.model_copy(update=neutral)

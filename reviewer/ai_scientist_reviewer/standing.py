@@ -31,26 +31,33 @@ def merged(points: Sequence[PanelPoint]) -> tuple[PanelPoint, ...]:
     return ordered(by_quote.values())
 
 
-def joined(points: Sequence[PanelPoint], groups: Iterable[Sequence[int]]) -> tuple[PanelPoint, ...]:
+def joined(
+    points: Sequence[PanelPoint], groups: Iterable[Sequence[int]] = (), weightiest: Sequence[int] = ()
+) -> tuple[PanelPoint, ...]:
     """The points with those of each group (their numbers, from 1) as one, and at most `MOST_MAJOR` of them major.
 
-    A group is somebody's answer: numbers that are none, or that an earlier group has, are passed over.
+    `weightiest`: numbers of major ones that come first, in that order. Both are somebody's answer: numbers that are none, or that an
+    earlier group has, are passed over.
     """
     free = dict(enumerate(points, start=1))
-    out: list[PanelPoint] = []
+    rank = {number: place for place, number in reversed(list(enumerate(weightiest)))}
+    out: list[tuple[int, PanelPoint]] = []
     for group in groups:
-        members = [free.pop(number) for number in dict.fromkeys(group) if number in free]
-        if members:
-            out.append(_together(members))
-    placed = ordered([*out, *free.values()])
+        numbers = [number for number in dict.fromkeys(group) if number in free]
+        if numbers:
+            place = min(rank.get(number, len(rank)) for number in numbers)
+            out.append((place, _together([free.pop(number) for number in numbers])))
+    out += [(rank.get(number, len(rank)), point) for number, point in free.items()]
+    placed = ordered([point for _, point in sorted(out, key=lambda one: one[0])], keep=bool(rank))
     return tuple(
         point.model_copy(update={"severity": "minor"}) if i >= MOST_MAJOR and point.severity == "major" else point
         for i, point in enumerate(placed)
     )
 
 
-def ordered(points: Iterable[PanelPoint]) -> tuple[PanelPoint, ...]:
-    return tuple(sorted(points, key=lambda point: (point.severity != "major", -len(point.raised_by))))
+def ordered(points: Iterable[PanelPoint], *, keep: bool = False) -> tuple[PanelPoint, ...]:
+    """Major before minor; within each by how many raised it, or, with `keep`, as they come."""
+    return tuple(sorted(points, key=lambda point: (point.severity != "major", 0 if keep else -len(point.raised_by))))
 
 
 def differences(form: Form, reports: Sequence[Report]) -> Iterator[str]:

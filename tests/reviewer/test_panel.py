@@ -198,6 +198,14 @@ def test_the_area_chair_puts_together_what_says_the_same(paper: Paper) -> None:
     assert one.also[0].marks
 
 
+def test_the_area_chair_says_which_of_many_weigh_most(paper: Paper) -> None:
+    lines = [line for line in paper.text.splitlines() if len(line) > 50][:7]
+    referee = Scripted("a", sheet(*(point(line) for line in lines)), chair={"summary": "s", "weightiest": [6, 99, 2]})
+    done = review(paper, [referee])
+    assert [one.quote for one in done.points[:2]] == [lines[5], lines[1]]
+    assert [one.severity for one in done.points].count("major") == MOST_MAJOR
+
+
 def test_where_referees_are_apart_is_told_by_rule(paper: Paper) -> None:
     told = [Scripted("a", {**sheet(overall=5, quality=3), "decision": "Accept"}),
             Scripted("b", {**sheet(overall=2, quality=2), "decision": "Reject"})]  # fmt: skip

@@ -77,6 +77,10 @@ class ChairSheet(BaseModel):
         default_factory=list,
         description="Numbers of listed weaknesses that say the same thing, a list for each such group; empty where none do.",
     )
+    weightiest: list[int] = Field(
+        default_factory=list,
+        description="Numbers of the major weaknesses that weigh most, at most five, the weightiest first.",
+    )
     first_steps: list[str] = Field(
         default_factory=list, description="What the authors should do first, most important first."
     )

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import base64
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
 from io import BytesIO
+from itertools import groupby
 from typing import TYPE_CHECKING
 
 from ai_scientist_reviewer.document import PaperError
@@ -41,7 +42,7 @@ class Remark:
     note: Note
     spots: tuple[Spot, ...]
     first: bool
-    """Whether it is the first of its anchor: the others only point to it."""
+    """Whether all of it is said here: elsewhere it is only pointed to."""
 
 
 @dataclass(frozen=True)
@@ -66,7 +67,8 @@ def html(review: Review, notes: Sequence[Note], paper: Paper | None = None) -> s
         for note in notes
         if note.anchor in points or (note.anchor in findings and _placed(findings[note.anchor][1]))
     ]
-    sheets = tuple(_sheets(paper, beside)) if paper is not None and paper.source == "pdf" else ()
+    homes = {anchor: one.page for anchor, (_, one) in (*points.items(), *findings.items())}
+    sheets = tuple(_sheets(paper, beside, homes)) if paper is not None and paper.source == "pdf" else ()
     order = told.by_severity([finding for finding in review.findings if finding.checked])
     number_of = {id(finding): number for number, finding in findings.values()}
     return (
@@ -84,7 +86,8 @@ def html(review: Review, notes: Sequence[Note], paper: Paper | None = None) -> s
             unchecked=[finding for finding in review.findings if not finding.checked],
             known={scale.name: scale for scale in review.scales},
             sheets=sheets,
-            placed={remark.note.anchor for sheet in sheets for remark in sheet.remarks},
+            placed={remark.note.anchor for sheet in sheets for remark in sheet.remarks if remark.first},
+            runs=[list(group) for _, group in groupby(sheets, key=lambda sheet: bool(sheet.remarks))],
             left=len(paper.pages) - len(sheets) if sheets and paper is not None else 0,
             told=told,
             followed=followed,
@@ -96,7 +99,7 @@ def _placed(finding: Finding) -> bool:
     return finding.page is not None and finding.severity != "info"
 
 
-def _sheets(paper: Paper, notes: Sequence[Note]) -> Iterator[Sheet]:
+def _sheets(paper: Paper, notes: Sequence[Note], homes: Mapping[str, int | None]) -> Iterator[Sheet]:
     said = {note.page for note in notes}
     chosen = sorted(paper.pages, key=lambda page: (page.number not in said, page.number))[:MOST_PAGES]
     shown = sorted(chosen, key=lambda page: page.number)
@@ -109,8 +112,9 @@ def _sheets(paper: Paper, notes: Sequence[Note]) -> Iterator[Sheet]:
         remarks: list[Remark] = []
         for note in sorted((note for note in notes if note.page == page.number), key=_height):
             spots = tuple(_spot(box, page.width, page.height) for box in note.boxes)
-            remarks.append(Remark(note, spots, note.anchor not in seen))
-            seen.add(note.anchor)
+            here = note.page == homes[note.anchor] and note.anchor not in seen
+            remarks.append(Remark(note, spots, here))
+            seen |= {note.anchor} if here else set()
         yield Sheet(page.number, _address(png), page.width, page.height, tuple(remarks))
 
 
