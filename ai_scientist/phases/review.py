@@ -95,6 +95,7 @@ def _followed(
             earlier_text=given.earlier_text,
             letter=given.letter,
             letter_name=given.letter_name,
+            results=given.results,
             stop_on=STOP_ON,
         )
     except STOP_ON as error:

@@ -75,7 +75,9 @@ def calls(paper: Paper, config: Config, form: Form, seating: Seating) -> list[Ca
     review = config.review
     text = min(MOST_CHARACTERS, len(paper.text)) + AROUND
     pages = {caption.page for caption in paper.figures}
-    pictures = min(MOST_PICTURES, len(pages)) if paper.source == "pdf" else 0
+    pictures = min(
+        MOST_PICTURES, len(pages) if paper.source == "pdf" else len(paper.latex.pictures) if paper.latex else 0
+    )
     shown = text + (review.works * WORK if review.related != "none" else 0) + (NUMBERS if review.results else 0)
     schema = len(json.dumps(sheet(form).model_json_schema()))
 

@@ -7,17 +7,18 @@ from typing import Any
 
 from ai_scientist_reviewer import hidden, prompts
 from ai_scientist_reviewer.asking import Asking
-from ai_scientist_reviewer.forms.follow_up import FollowUpSheet, NewThing, Said, StatusNow
-from ai_scientist_reviewer.forms.sheets import Verdicts
+from ai_scientist_reviewer.compared import compared
+from ai_scientist_reviewer.document import Place
+from ai_scientist_reviewer.forms.follow_up import FollowUpSheet, NewThing, Said, Second, SecondReading, StatusNow
 from ai_scientist_reviewer.hidden import without_addresses
 from ai_scientist_reviewer.marks import Marks
 from ai_scientist_reviewer.paper import Paper
 from ai_scientist_reviewer.pictures import figures_shown
 from ai_scientist_reviewer.ports import FormFiller
-from ai_scientist_reviewer.quotes import Compact, compact
+from ai_scientist_reviewer.quotes import Compact
 from ai_scientist_reviewer.records import Change, Drift, Failure, Followed, FollowUp, PanelPoint, Promise, Review
-from ai_scientist_reviewer.shown import fence, paper_shown
-from ai_scientist_reviewer.structure import prose, sentences
+from ai_scientist_reviewer.results import Results
+from ai_scientist_reviewer.shown import fence, paper_shown, results_shown
 
 MOST_POINTS = 40
 """Earlier points that are followed, major ones first."""
@@ -37,6 +38,7 @@ def follow_up(
     earlier_text: str = "",
     letter: str = "",
     letter_name: str = "",
+    results: Results | Mapping[str, Any] | None = None,
     stop_on: tuple[type[Exception], ...] = (),
 ) -> tuple[FollowUp, tuple[Failure, ...]]:
     """What became of each earlier point, what is new, what the letter says and what the manuscript does, and how scores moved.
@@ -47,10 +49,13 @@ def follow_up(
         reader: judges; checker: checks what was judged, and is another model where there is one.
         earlier_text: of the version that was reviewed then, where it is known.
         letter: the authors' response.
+        results: as in `panel.review`.
         stop_on: as in `panel.review`.
     """
     seen = hidden.examine(paper).paper
-    case = _Case(seen, earlier, earlier_text, without_addresses(letter)[:LONGEST_LETTER], Asking(stop_on))
+    case = _Case(
+        seen, earlier, earlier_text, without_addresses(letter)[:LONGEST_LETTER], results_shown(results), Asking(stop_on)
+    )
     same = earlier.sha256 == paper.sha256
     points, changes, promises, notes, failures = case.by_rule() if same else case.judged(reader, checker)
     done = FollowUp(
@@ -59,6 +64,7 @@ def follow_up(
         sha256=earlier.sha256,
         form=earlier.form,
         same_file=same,
+        paged=paper.source == "pdf",
         points=points,
         changes=changes,
         promises=promises,
@@ -80,22 +86,16 @@ def drift(earlier: Review, now: Review) -> dict[str, Drift]:
     }
 
 
-def compared(earlier: str, now: str) -> tuple[list[str], list[str]]:
-    """The sentences that only the new text has, and those that only the earlier one had, in order."""
-    before, after = ({compact(one): one for one in sentences(prose(text))} for text in (earlier, now))
-    new = [one for key, one in after.items() if key not in before and len(key) > 12]
-    gone = [one for key, one in before.items() if key not in after and len(key) > 12]
-    return new, gone
-
-
 Judged = tuple[tuple[Followed, ...], tuple[Change, ...], tuple[Promise, ...], tuple[str, ...], list[Failure]]
 
 
 class _Case:
     """The new version, the earlier review, and the letter."""
 
-    def __init__(self, paper: Paper, earlier: Review, earlier_text: str, letter: str, asking: Asking) -> None:
-        self.paper, self.earlier, self.letter, self.asking = paper, earlier, letter, asking
+    def __init__(
+        self, paper: Paper, earlier: Review, earlier_text: str, letter: str, results: Any, asking: Asking
+    ) -> None:
+        self.paper, self.earlier, self.letter, self.results, self.asking = paper, earlier, letter, results, asking
         self.marks = Marks(paper)
         self.points = earlier.points[:MOST_POINTS]
         self.new, self.gone = compared(earlier_text, paper.text) if earlier_text else ([], [])
@@ -144,7 +144,7 @@ class _Case:
         values = {
             "form": self.earlier.form,
             "venue": self.earlier.venue or self.earlier.form,
-            "fence": fence(self.paper, [points, self.letter]),
+            "fence": fence(self.paper, [points, self.letter, self.results]),
             "paper": shown,
             "pictures": [picture.what for picture in pictures],
             "pictures_left_out": more,
@@ -152,6 +152,7 @@ class _Case:
             "new_sentences": [one[:400] for one in self.new[:MOST_SENTENCES]],
             "gone_sentences": [one[:400] for one in self.gone[:MOST_SENTENCES]],
             "letter": self.letter,
+            "results": self.results,
         }
         return values, tuple(picture.png for picture in pictures)
 
@@ -171,7 +172,7 @@ class _Case:
             status=status,
             reason=reason,
             quote=quote if place else "",
-            page=place.page if place else None,
+            **_where(place),
             marks=self.marks.of(quote) if place else (),
             readers=readers,
         )
@@ -199,7 +200,8 @@ class _Case:
             if place is None:
                 notes.append(f"Dropped, since its words are not in the new version: {answer.what}")
             else:
-                yield Change(what=answer.what, quote=answer.quote, page=place.page, marks=self.marks.of(answer.quote))
+                marks = self.marks.of(answer.quote)
+                yield Change(what=answer.what, quote=answer.quote, **_where(place), marks=marks)
 
     def _promises(self, answers: Sequence[Said], notes: list[str]) -> Iterator[Promise]:
         letter = Compact.of((char, None) for char in self.letter)
@@ -218,7 +220,7 @@ class _Case:
                 kept="unclear" if unfounded else kept,
                 reason=reason,
                 quote=answer.quote if place else "",
-                page=place.page if place else None,
+                **_where(place),
             )
 
     def _checked(
@@ -229,47 +231,64 @@ class _Case:
         values: Mapping[str, Any],
         pictures: Sequence[bytes],
     ) -> tuple[tuple[Followed, ...], tuple[Promise, ...], list[Failure]]:
-        """What speaks for the authors is read a second time. What that refutes is unclear, and both are told."""
+        """What speaks for the authors is read a second time; the less favourable reading stands, and both are told."""
         better = [i for i, point in enumerate(points) if point.status in ("resolved", "partly")]
         done = [i for i, promise in enumerate(promises) if promise.kept in ("kept", "partly")]
-        items = [
-            {"statement": f"This earlier weakness is {points[i].status}{' resolved' if points[i].status == 'partly' else ''}.",
-             "about": points[i].claim, "reason": points[i].reason, "quote": points[i].quote}
-            for i in better
-        ] + [
-            {"statement": f"The manuscript does {'in part ' if promises[i].kept == 'partly' else ''}what the letter says.",
-             "about": promises[i].letter, "reason": promises[i].reason, "quote": promises[i].quote}
-            for i in done
-        ]  # fmt: skip
+        items = [self._item(points[i]) for i in better] + [_promised(promises[i]) for i in done]
         if not items:
             return points, promises, []
         numbered = [{"number": number, **item} for number, item in enumerate(items, start=1)]
-        shared = {
-            key: value for key, value in values.items() if key not in ("points", "new_sentences", "gone_sentences")
-        }
+        left = ("points", "new_sentences", "gone_sentences")
+        shared = {key: value for key, value in values.items() if key not in left}
         prompt = prompts.render("verify_follow_up", **shared, items=numbered)
-        answer = self.asking.ask("follow-up", checker, None, prompt, Verdicts, pictures)
+        answer = self.asking.ask("follow-up", checker, None, prompt, SecondReading, pictures)
         if isinstance(answer, Failure):
             return points, promises, [answer]
-        verdicts = {verdict.number: verdict for verdict in answer.verdicts}
+        second = {one.number: one for one in answer.answers}
         told, kept = list(points), list(promises)
         for number, i in enumerate(better, start=1):
-            if (verdict := verdicts.get(number)) is None:
-                continue
-            point = points[i].model_copy(update={"readers": tuple(dict.fromkeys((*points[i].readers, checker.name)))})
-            if not verdict.holds:
-                said = (
-                    f"One reading: {point.status}. {point.reason}",
-                    f"The other: that does not hold. {verdict.reason}",
-                )
-                reason = "Two readings differ."
-                point = point.model_copy(update={"status": "unclear", "readings": said, "reason": reason})
-            told[i] = point
+            if one := second.get(number):
+                told[i] = _lowered(points[i], one, checker.name)
         for number, i in enumerate(done, start=len(better) + 1):
-            if (verdict := verdicts.get(number)) is not None and not verdict.holds:
-                reason = f"Two readings differ. One: {promises[i].reason} The other: {verdict.reason}"
-                kept[i] = promises[i].model_copy(update={"kept": "unclear", "reason": reason})
+            if one := second.get(number):
+                kept[i] = _less_kept(promises[i], one)
         return tuple(told), tuple(kept), []
+
+    def _item(self, point: Followed) -> dict[str, str]:
+        status = "partly resolved" if point.status == "partly" else point.status
+        asked = self.points[point.number - 1].fix
+        told = {"about": point.claim, "asked": asked, "reason": point.reason, "quote": point.quote}
+        return {"statement": f"This earlier weakness is {status}.", **told}
+
+
+def _promised(promise: Promise) -> dict[str, str]:
+    part = "in part " if promise.kept == "partly" else ""
+    told = {"about": promise.letter, "asked": "", "reason": promise.reason, "quote": promise.quote}
+    return {"statement": f"The manuscript does {part}what the letter says.", **told}
+
+
+def _lowered(point: Followed, second: Second, checker: str) -> Followed:
+    """The point by the less favourable of two readings."""
+    readers = tuple(dict.fromkeys((*point.readers, checker)))
+    now = {"holds": point.status, "in part": "partly", "does not hold": "not"}[second.answer]
+    if now == point.status:
+        return point.model_copy(update={"readers": readers})
+    words = {"resolved": "resolved", "partly": "partly resolved", "not": "not resolved"}
+    said = (f"One reading: {words[point.status]}. {point.reason}", f"The other: {words[now]}. {second.reason}")
+    reason = "Two readings differ; the less favourable one stands."
+    return point.model_copy(update={"status": now, "reason": reason, "readings": said, "readers": readers})
+
+
+def _less_kept(promise: Promise, second: Second) -> Promise:
+    now = {"holds": promise.kept, "in part": "partly", "does not hold": "not found"}[second.answer]
+    if now == promise.kept:
+        return promise
+    reason = f"Two readings differ. One: {promise.reason} The other: {second.reason}"
+    return promise.model_copy(update={"kept": now, "reason": reason})
+
+
+def _where(place: Place | None) -> dict[str, Any]:
+    return {"page": place.page, "file": place.file, "line": place.line} if place else {}
 
 
 def _about_scales(earlier: Review, now: Review) -> Iterator[str]:

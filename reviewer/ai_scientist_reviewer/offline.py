@@ -256,4 +256,4 @@ def _follow_up(values: Values) -> dict[str, Any]:
 
 def _verify_follow_up(values: Values) -> dict[str, Any]:
     reason = "By rule: nothing was judged that could be refuted."
-    return {"verdicts": [{"number": one["number"], "reason": reason, "holds": True} for one in values["items"]]}
+    return {"answers": [{"number": one["number"], "reason": reason, "answer": "holds"} for one in values["items"]]}

@@ -167,6 +167,9 @@ class Followed(Record):
     quote: str = ""
     """From the new version, string-checked: what shows the status."""
     page: int | None = None
+    file: str = ""
+    """Of LaTeX source: where the quote stands."""
+    line: int | None = None
     marks: tuple[Mark, ...] = ()
     readers: tuple[str, ...] = ()
     """The models that judged it."""
@@ -180,6 +183,8 @@ class Change(Record):
     what: str
     quote: str
     page: int
+    file: str = ""
+    line: int | None = None
     marks: tuple[Mark, ...] = ()
 
 
@@ -194,6 +199,8 @@ class Promise(Record):
     quote: str = ""
     """From the new version, string-checked."""
     page: int | None = None
+    file: str = ""
+    line: int | None = None
 
 
 class Drift(Record):
@@ -212,6 +219,8 @@ class FollowUp(Record):
     form: str
     same_file: bool
     """Whether the paper is the very file that was reviewed then."""
+    paged: bool = True
+    """Whether the new version has pages; LaTeX source has none."""
     points: tuple[Followed, ...]
     changes: tuple[Change, ...]
     promises: tuple[Promise, ...]

@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import json
 from collections.abc import Iterable, Mapping, Sequence
+from pathlib import Path
 from typing import Any
 
 from ai_scientist_reviewer.findings import Finding
@@ -12,7 +13,7 @@ from ai_scientist_reviewer.forms import Form
 from ai_scientist_reviewer.hidden import CONCEALED, without_addresses
 from ai_scientist_reviewer.paper import Paper
 from ai_scientist_reviewer.records import Work
-from ai_scientist_reviewer.results import Results
+from ai_scientist_reviewer.results import Results, Value
 
 MOST_CHARACTERS = 240_000
 """Of the paper's text in a prompt."""
@@ -85,13 +86,32 @@ def _authors(authors: Sequence[str]) -> str:
 
 
 def results_shown(results: Results | Mapping[str, Any] | None) -> Any:
-    """The result files' numbers as values: `{listed: [[place, number]], left_out}`, or `{given}` for what is no folder."""
+    """The result files' numbers as values: `{listed: [{file, values: [[key, number]]}], left_out}`, or `{given}` for what is no folder."""
     if results is None:
         return None
     if not isinstance(results, Results):
         return {"listed": None, "given": results, "left_out": 0}
-    listed = [[" / ".join(value.path), value.value] for value in results.values[:MOST_VALUES]]
-    return {"listed": listed, "given": None, "left_out": len(results.values) - len(listed)}
+    files: dict[str, list[Value]] = {}
+    for value in results.values:
+        files.setdefault(value.file, []).append(value)
+    # What stands higher in a file (means) tells more than what stands deep (the steps of a run), and no file may crowd out another.
+    share = max(1, MOST_VALUES // max(1, len(files)))
+    listed: list[dict[str, Any]] = []
+    for file, values in list(files.items())[:MOST_VALUES]:
+        kept = sorted(values, key=lambda value: len(value.path))[:share]
+        listed.append({"file": file, "values": [[_key(value), _digits(value.value)] for value in kept]})
+    shown = sum(len(one["values"]) for one in listed)
+    return {"listed": listed, "given": None, "left_out": len(results.values) - shown}
+
+
+def _key(value: Value) -> str:
+    """Where the number stands within its file."""
+    within = value.path[len(Path(value.file).parts) :]
+    return " / ".join(within) or value.path[-1]
+
+
+def _digits(value: float) -> str:
+    return f"{value:.7g}"
 
 
 def form_shown(form: Form) -> dict[str, Any]:

@@ -6,9 +6,10 @@ from collections.abc import Sequence
 from typing import Any
 
 import pytest
-from ai_scientist_reviewer.follow_up import compared, follow_up
+from ai_scientist_reviewer.compared import compared
+from ai_scientist_reviewer.follow_up import follow_up
 from ai_scientist_reviewer.forms import ChairSheet, Verdicts
-from ai_scientist_reviewer.forms.follow_up import FollowUpSheet
+from ai_scientist_reviewer.forms.follow_up import FollowUpSheet, SecondReading
 from ai_scientist_reviewer.offline import OfflineReferee
 from ai_scientist_reviewer.panel import review
 from ai_scientist_reviewer.paper import Paper
@@ -25,26 +26,29 @@ LETTER = "Dear referees, we added a second data set in Section 2. We also report
 class Reader:
     """Answers what it is told, and keeps what it was asked."""
 
-    def __init__(self, name: str, sheet: dict[str, Any] | None = None, refutes: tuple[int, ...] = ()) -> None:
-        self.name, self.sheet, self.refutes = name, sheet or {}, refutes
+    def __init__(self, name: str, sheet: dict[str, Any] | None = None, answers: dict[int, str] | None = None) -> None:
+        self.name, self.sheet, self.answers = name, sheet or {}, answers or {}
         self.asked: list[Any] = []
 
     def fill(self, prompt: Prompt, form: Any, pictures: Sequence[bytes] = ()) -> Any:
         self.asked.append(prompt)
         if form is FollowUpSheet:
             return form(**self.sheet)
+        if form is SecondReading:
+            told = [(one["number"], self.answers.get(one["number"], "holds")) for one in prompt.values["items"]]
+            return SecondReading.model_validate(
+                {"answers": [{"number": n, "reason": "as read", "answer": answer} for n, answer in told]}
+            )
         if form is Verdicts:
-            told = [
-                (one["number"], one["number"] not in self.refutes)
-                for one in prompt.values.get("items", prompt.values.get("points"))
-            ]
+            told = [(one["number"], True) for one in prompt.values["points"]]
             return Verdicts.model_validate(
                 {"verdicts": [{"number": n, "reason": "as read", "holds": h} for n, h in told]}
             )
         if form is ChairSheet:
             return form(summary="Summed up.")
         points = [
-            {"claim": f"Fault {i}.", "quote": quote, "severity": "major"} for i, quote in enumerate((FIRST, LAST), 1)
+            {"claim": f"Fault {i}.", "quote": quote, "severity": "major", "fix": "Mend it."}
+            for i, quote in enumerate((FIRST, LAST), 1)
         ]
         return form(summary="s", weaknesses=points, overall=3)
 
@@ -94,13 +98,23 @@ def test_resolved_without_words_that_are_found_is_unclear(earlier, revised) -> N
     assert done.points[1].reason == "It was not judged."
 
 
-def test_what_a_second_reading_refutes_is_unclear_and_both_are_told(earlier, revised) -> None:
-    checker = Reader("checker", refutes=(1,))
-    done, _ = held(earlier, revised, {"points": [status(2, "partly", ADDED)]}, checker=checker)
+@pytest.mark.parametrize(
+    ("said", "second", "stands"),
+    [
+        ("resolved", "holds", "resolved"),
+        ("resolved", "in part", "partly"),
+        ("partly", "in part", "partly"),
+        ("partly", "does not hold", "not"),
+    ],
+)
+def test_the_less_favourable_of_two_readings_stands(earlier, revised, said: str, second: str, stands: str) -> None:
+    checker = Reader("checker", answers={1: second})
+    done, _ = held(earlier, revised, {"points": [status(2, said, ADDED)]}, checker=checker)
     (one,) = (point for point in done.points if point.number == 2)
-    assert one.status == "unclear"
-    assert [text.partition(":")[0] for text in one.readings] == ["One reading", "The other"]
-    assert "partly resolved" in checker.asked[0].text
+    assert one.status == stands
+    assert bool(one.readings) == (said != stands)
+    assert one.readers == ("reader", "checker")
+    assert "Mend it." in checker.asked[0].text  # what was asked for
 
 
 def test_what_the_letter_says_is_looked_for_in_the_manuscript(earlier, revised) -> None:
@@ -161,9 +175,10 @@ def test_rules_do_not_judge(earlier, revised) -> None:
     ]
 
 
-def test_sentences_are_compared_whatever_their_lines() -> None:
-    new, gone = compared(
-        "We train a small net-\nwork for long. It was good enough.",
-        "We train a small network for long. It was bad enough now.",
+def test_sentences_are_compared_whatever_way_they_are_set() -> None:
+    before = "1 INTRODUCTION\nWe train a small net-\nwork for long (Lin, 2020).\nIt was good enough. The error is 4.1 percent.\nREFERENCES\nLin. A work. 2020."
+    after = "1 Introduction\nWe train a small network for long [3]. It was bad enough now. The error is 4.2 percent.\nReferences\n[3] Lin. A work."
+    assert compared(before, after) == (
+        ["It was bad enough now.", "The error is 4.2 percent."],
+        ["It was good enough.", "The error is 4.1 percent."],
     )
-    assert (new, gone) == (["It was bad enough now."], ["It was good enough."])

@@ -59,3 +59,21 @@ class FollowUpSheet(BaseModel):
         default_factory=list,
         description="Each claim of the response letter about the manuscript; empty without a letter.",
     )
+
+
+class Second(BaseModel):
+    """What a second reading says of one statement."""
+
+    number: int = Field(description="The statement's number as listed.")
+    reason: str = Field(
+        description="What in the new version confirms or refutes it, in one or two sentences. Before the answer."
+    )
+    answer: Literal["holds", "in part", "does not hold"] = Field(
+        description="holds: it is as stated; in part: less is done than is stated; does not hold: nothing of it is done."
+    )
+
+
+class SecondReading(BaseModel):
+    """One answer for each statement listed."""
+
+    answers: list[Second]

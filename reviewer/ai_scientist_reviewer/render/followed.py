@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from ai_scientist_reviewer.records import Drift, Followed, FollowUp, Spread
+from ai_scientist_reviewer.records import Change, Drift, Followed, FollowUp, Promise, Spread
 from ai_scientist_reviewer.render.escape import listed, plain
+from ai_scientist_reviewer.render.told import at
 
 STATUS = {"resolved": "Resolved", "partly": "Partly resolved", "not": "Not resolved", "unclear": "Could not be told"}
 KEPT = {"kept": "Done", "partly": "Done in part", "not found": "Not found", "unclear": "Could not be told"}
@@ -20,11 +21,11 @@ def followed(since: FollowUp) -> str:
         points = [point for point in since.points if point.status == status]
         if points:
             parts.append(f"### {title}\n")
-            parts += [_point(point) for point in points]
+            parts += [_point(point, since) for point in points]
     if since.changes:
         parts.append("### New in this version\n")
         parts += [
-            f"- {plain(change.what)} (page {change.page})\n\n  > {plain(change.quote)}\n" for change in since.changes
+            f"- {plain(change.what)}{_at(change, since)}\n\n  > {plain(change.quote)}\n" for change in since.changes
         ]
     if since.promises:
         parts.append(f"### What {plain(since.letter) or 'the letter'} says, held against the manuscript\n")
@@ -68,15 +69,20 @@ def change(drift: Drift) -> str:
     return f"{drift.now.mean - drift.before.mean:+.2f}" if drift.before and drift.now else ""
 
 
-def _point(point: Followed) -> str:
-    return "\n".join(_lines(point)) + "\n"
+def _at(one: Followed | Change | Promise, since: FollowUp) -> str:
+    where = at(one.page, one.file, one.line, since.paged)
+    return f" ({plain(where)})" if where else ""
 
 
-def _lines(point: Followed) -> Iterator[str]:
+def _point(point: Followed, since: FollowUp) -> str:
+    return "\n".join(_lines(point, since)) + "\n"
+
+
+def _lines(point: Followed, since: FollowUp) -> Iterator[str]:
     yield f"- **{point.number}** ({point.severity}): {plain(point.claim)}\n"
     yield f"  Then: “{plain(point.earlier_quote)}”{' (stands unchanged)' if point.still_there else ''}\n"
     yield f"  {plain(point.reason)}\n"
     if point.quote:
-        yield f"  > {plain(point.quote)}{f' (page {point.page})' if point.page else ''}\n"
+        yield f"  > {plain(point.quote)}{_at(point, since)}\n"
     for reading in point.readings:
         yield f"  - {plain(reading)}"

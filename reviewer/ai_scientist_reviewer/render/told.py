@@ -92,6 +92,13 @@ def where(finding: Finding) -> str:
     return f"page {finding.page}" if finding.page else ""
 
 
+def at(page: int | None, file: str, line: int | None, paged: bool = True) -> str:
+    """The same for a quote."""
+    if not paged:
+        return f"{file}:{line}" if file and line else file
+    return f"page {page}" if page else ""
+
+
 def by_severity(findings: Iterable[Finding]) -> list[Finding]:
     return sorted(findings, key=lambda one: (ORDER[one.severity], one.page or 0))
 

@@ -49,7 +49,7 @@ def test_a_panel_of_two_models_with_lenses_and_result_files(tmp_path: Path, serv
     assert one.raised_by == (1, 2, 3)
     assert "2 numbers in 1 result files" in done.results
     report = next(text for _, form, text in panelist.asked if form == "IclrSheet")
-    assert "final.json / error / early: 9.6" in report
+    assert "[final.json]\nerror / early: 9.6" in report
     assert done.spent is not None
     assert done.spent.calls == len(panelist.asked) == 7
     assert done.spent.money == pytest.approx(10 * (done.spent.tokens_in + done.spent.tokens_out) / 1e6)
