@@ -10,6 +10,8 @@ from typing import Literal
 from pydantic import BaseModel, ConfigDict
 
 from ai_scientist_reviewer.checks import check
+from ai_scientist_reviewer.evidence.records import Compared
+from ai_scientist_reviewer.evidence.verdicts import compare
 from ai_scientist_reviewer.findings import Finding, Severity
 from ai_scientist_reviewer.paper import Paper, PaperError
 from ai_scientist_reviewer.ports import Records
@@ -43,6 +45,8 @@ class CheckedPaper(BaseModel):
     """Rules that could not be applied, or not everywhere: that is not the same as nothing found."""
     suppressed: int = 0
     """Findings that the paper's own files asked to leave out."""
+    numbers: Compared | None = None
+    """Every number of the paper beside the result files; None where none were given."""
 
     def count(self, severity: Severity) -> int:
         return sum(finding.severity == severity for finding in self.findings)
@@ -93,12 +97,13 @@ def check_file(path: Path, wanted: Wanted) -> CheckedPaper:
         paper = Paper.read(path)
     except PaperError as error:
         return CheckedPaper(path=str(path), error=str(error))
+    compared = compare(paper, wanted.results) if wanted.results is not None else None
     found = check(
         paper,
         select=wanted.select,
         ignore={*wanted.ignore, *wishes.ignore},
         venue=asked,
-        results=wanted.results,
+        compared=compared,
         records=wanted.records,
     )
     kept = [finding for finding in found if not (wanted.heed and ignored(finding, paper.latex))]
@@ -111,6 +116,7 @@ def check_file(path: Path, wanted: Wanted) -> CheckedPaper:
         findings=tuple(finding for finding in kept if finding.checked),
         unchecked=tuple(finding for finding in kept if not finding.checked),
         suppressed=len(found) - len(kept),
+        numbers=compared,
     )
 
 

@@ -33,6 +33,12 @@ def command(records: OpenRecords) -> click.Command:
         help="What the venue asks: neurips, iclr, icml, workshop, article, or a YAML file.",
     )
     @click.option(
+        "--results",
+        type=click.Path(path_type=Path),
+        metavar="FOLDER",
+        help="Your result files (JSON, JSON Lines, CSV, NPY, NPZ, a run): every number of the paper is held against them.",
+    )
+    @click.option(
         "--select",
         multiple=True,
         metavar="RULES",
@@ -67,7 +73,7 @@ def command(records: OpenRecords) -> click.Command:
     @click.option("--list-rules", is_flag=True, help="Every rule with its group, and end.")
     @click.option("--explain", metavar="RULE", help="What a rule looks for and what it cannot tell, and end.")
     def check(
-        papers: tuple[Path, ...], venue: str, select: tuple[str, ...], ignore: tuple[str, ...], anonymous: bool,
+        papers: tuple[Path, ...], venue: str, results: Path | None, select: tuple[str, ...], ignore: tuple[str, ...], anonymous: bool,
         online: bool, isolated: bool, form: str, output: Path | None, fail_on: str, list_rules: bool, explain: str | None,
     ) -> int:  # fmt: skip
         """Check papers without a model: PDFs, LaTeX files, or folders of LaTeX.
@@ -81,9 +87,11 @@ def command(records: OpenRecords) -> click.Command:
         if not papers:
             raise click.UsageError("Missing argument 'PAPER...'.")
         from ai_scientist_reviewer.checking import FAIL_ON, Wanted, check_files
+        from ai_scientist_reviewer.results import Results, ResultsError
 
         try:
             wanted = Wanted(
+                results=Results.read(results) if results is not None else None,
                 select=_names(select),
                 ignore=_names(ignore),
                 venue=venue,
@@ -92,7 +100,7 @@ def command(records: OpenRecords) -> click.Command:
                 heed=not isolated,
             )
             done = check_files(papers, wanted)
-        except ValueError as error:
+        except (ValueError, ResultsError) as error:
             raise click.UsageError(str(error)) from error
         _write(done, form, output)
         if any(paper.error for paper in done.papers):

@@ -8,13 +8,15 @@ from typing import Literal, NamedTuple
 
 from ai_scientist_reviewer.document import Number
 
-Role = Literal["value", "setting", "count", "pointer", "citation", "year", "version", "identifier", "list", "date", "formula"]
+Role = Literal[
+    "value", "setting", "count", "pointer", "citation", "year", "version", "identifier", "list", "date", "formula"
+]
 """A value is a finding, a setting is what the authors chose, a count counts things that are named; the rest measure nothing."""
 
 HELD: frozenset[Role] = frozenset({"value", "setting", "count"})
 """What may be held against tables and result files."""
 
-_DIGITS = r"(?:\d{1,3}(?:,\d{3})+(?![\d,])|\d{1,3}(?:[\u202f\u2009]\d{3})+(?!\d)|\d+)(?:\.\d+)?|\.\d+"
+_DIGITS = r"(?:\d{1,3}(?:,\d{3})+(?!,?\d)|\d{1,3}(?:[\u202f\u2009]\d{3})+(?!\d)|\d+)(?:\.\d+)?|\.\d+"
 _POWER = r"(?:[eE][+−–-]?\d{1,3}(?![\w.]\d)|\s?[×·x∗*]\s?10\s?\^\{?\s?[+−–-]?\s?\d{1,3}\s?\}?)"
 _NUMBER = re.compile(
     rf"(?<![\w.^{{_,])(?P<sign>(?<![\w)\]}}%])(?:(?<![\w)\]}}] )[+−–-]\s|[+−–-])(?=[\d.]))?(?P<digits>{_DIGITS})(?P<power>{_POWER})?(?:\^\{{[^}}]*\}})?"
@@ -64,11 +66,15 @@ def numbers_in(text: str) -> Iterator[Written]:
 
 
 def first_number(text: str) -> Number | None:
-    """The number that a cell begins with, signs and brackets aside; None where it begins with words."""
-    lead = re.match(r"[\s(\[~≈∼<>≤≥∗*†‡$+]*", text)
-    start = lead.end() if lead else 0
+    """The value that a cell states, brackets, units and marks aside; None where it holds words or a list."""
     written = next(numbers_in(text), None)
-    if written is None or written.number.start > start + 1:
+    if written is None:
+        return None
+    lead, rest = text[: written.number.start], text[written.end :]
+    if re.fullmatch(r"[\s(\[~≈∼<>≤≥∗*†‡$+]*", lead) is None:
+        return None
+    rest = re.sub(r"[(\[][^()\[\]]*[)\]]|\^\{[^}]*\}", " ", rest)
+    if re.search(r"[A-Za-z]{2,}\W+[A-Za-z]{2,}|\d\s*,\s*\d|,\s*$", rest) or len(rest) > 24:
         return None
     return written.number
 
@@ -162,7 +168,9 @@ def role_of(text: str, written: Written) -> Role:
         return role
     if _VERSION.search(before) or re.match(r"\.\d", after) or re.search(r"\bv$", before):
         return "version"
-    if re.search(r"[A-Za-z][-–/_]$", before) or re.match(r"[-–]?[A-Za-z](?![a-z])(?<![kKMBGTxX])\b", text[start + len(number.text) :][:2]):
+    if re.search(r"[A-Za-z][-–/_]$", before) or re.match(
+        r"[-–]?[A-Za-z](?![a-z])(?<![kKMBGTxX])\b", text[start + len(number.text) :][:2]
+    ):
         return "identifier"
     if re.match(r"(?:st|nd|rd|th)\b", text[start + len(number.text) :]):
         return "identifier"
@@ -170,10 +178,14 @@ def role_of(text: str, written: Written) -> Role:
         return "list"
     if _in_formula(before, text[start + len(number.text) :]) and not number.percent and number.spread is None:
         return "formula"
+    if whole and number.value <= 20 and not number.percent and not written.times and number.spread is None:
+        return "count"
     near = text[max(0, start - 45) : start] + " # " + text[end : end + 25]
     if whole and number.value < 1000 and _COUNTED.match(after) and not number.percent:
         return "count"
-    if _SETTING.search(near) and not re.search(r"\b(loss|accuracy|error|score|speed|reduc\w+|improv\w+|achiev\w+)\b", near):
+    if _SETTING.search(near) and not re.search(
+        r"\b(loss|accuracy|error|score|speed|reduc\w+|improv\w+|achiev\w+)\b", near
+    ):
         return "setting"
     return "value"
 
@@ -202,6 +214,8 @@ def _numbers_a_list(before: str, after: str) -> bool:
 
 def _in_formula(before: str, after: str) -> bool:
     """Beside an operator that is no comparison, or within a function's brackets or an index."""
-    operator = re.search(r"[+*/·∗^_|]\s?\{?$|[a-zα-ωA-Z)\]}]\s?[−–]\s?$|[A-Za-zα-ω]\($|\{$|\b[A-Z] \($|\{[^}]{0,40},\s?$", before)
+    operator = re.search(
+        r"[+*/·∗^_|]\s?\{?$|[a-zα-ωA-Z)\]}]\s?[−–]\s?$|[A-Za-zα-ω]\($|\{$|\b[A-Z] \($|\{[^}]{0,40},\s?$", before
+    )
     follows = re.match(r"\s?[+*·∗^|]\s?[\w(α-ω]|\s[−–]\s?(?:[a-zα-ω]\b|[a-zα-ω]_|\()|\}|\s?[(]?\s?[α-ω]", after)
     return bool(operator or follows)

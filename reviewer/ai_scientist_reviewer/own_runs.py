@@ -12,7 +12,18 @@ from typing import Any
 from ai_scientist_reviewer.results import Value
 
 _MAX_BYTES = 16 * 1024 * 1024
-_ASIDE = ("calls", "plans", "reviews", "paper", "figures", "events.jsonl", "run.json", "references.json", "idea.json", "bundle")
+_ASIDE = (
+    "calls",
+    "plans",
+    "reviews",
+    "paper",
+    "figures",
+    "events.jsonl",
+    "run.json",
+    "references.json",
+    "idea.json",
+    "bundle",
+)
 
 
 @dataclass
@@ -28,11 +39,17 @@ def of_folder(base: Path, files: Sequence[Path]) -> Own:
     """The runs and bundles among the files: where a claims.json or a tree/ of experiments lies."""
     own = Own()
     roots = {path.parent for path in files if path.name == "claims.json"}
-    roots |= {path.parent.parent.parent for path in files if path.name == "experiment.json" and path.parent.parent.name == "tree"}
+    roots |= {
+        path.parent.parent.parent
+        for path in files
+        if path.name == "experiment.json" and path.parent.parent.name == "tree"
+    }
     inner = {root for root in roots if root.name == "bundle" and root.parent in roots}
     for root in sorted(roots - inner):
         below = [path for path in files if path.is_relative_to(root)]
-        own.covered.update(path.relative_to(base).as_posix() for path in below if any(path.is_relative_to(one) for one in inner))
+        own.covered.update(
+            path.relative_to(base).as_posix() for path in below if any(path.is_relative_to(one) for one in inner)
+        )
         below = [path for path in below if path.relative_to(base).as_posix() not in own.covered]
         for path in below:
             parts = path.relative_to(root).parts
@@ -67,7 +84,11 @@ def _claims(base: Path, root: Path, prefix: tuple[str, ...]) -> Iterator[Value]:
         statistic = claim.get("statistic")
         what = str(claim.get("what", ""))[:300]
         label = max((label for label in known if f", {label}" in what), key=len, default="")
-        parts = [str(statistic.get(key) or "") for key in ("metric", "dataset", "split", "rule")] if isinstance(statistic, Mapping) else []
+        parts = (
+            [str(statistic.get(key) or "") for key in ("metric", "dataset", "split", "rule")]
+            if isinstance(statistic, Mapping)
+            else []
+        )
         path = (label or what, *parts) if parts and parts[0] else (str(claim.get("id", ""))[:200], what)
         if parts and parts[0] and not parts[1]:
             path = (label or what, parts[0], "mean over the data sets", *parts[2:])
@@ -77,7 +98,7 @@ def _claims(base: Path, root: Path, prefix: tuple[str, ...]) -> Iterator[Value]:
         left, right = named.get(str(one.get("left")), ()), named.get(str(one.get("right")), ())
         if not left or not right:
             continue
-        path = (f"{left[0]} against {right[0]}", *left[1:-1])
+        path = (left[0], f"against {right[0]}", *left[1:-1])
         for key in ("difference", "low", "high", "n", "p", "p_adjusted"):
             yield from _value((*prefix, "claims.json", *path, key), one.get(key), file)
 
@@ -100,7 +121,11 @@ def _experiment(base: Path, folder: Path, prefix: tuple[str, ...]) -> Iterator[V
     settings = experiment.get("settings")
     if isinstance(settings, Mapping):
         for key, value in settings.items():
-            yield from _value((*prefix, "settings", change, str(key)[:100], seed), value, (folder / "experiment.json").relative_to(base).as_posix())
+            yield from _value(
+                (*prefix, "settings", change, str(key)[:100], seed),
+                value,
+                (folder / "experiment.json").relative_to(base).as_posix(),
+            )
 
 
 def _measurements(path: Path) -> Iterator[Mapping[str, Any]]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import bisect
 import re
 import statistics
 from collections.abc import Iterator, Sequence
@@ -19,7 +20,9 @@ if TYPE_CHECKING:
 _CAPTION = re.compile(r"(?P<kind>Figure|Fig\\.|Table)\s*(?P<number>[A-Z]?\.?\d{1,3})\s*[:.|]\s")
 _REFERENCES = ("references", "bibliography")
 _STOP = re.compile(r"(?<=[.!?])[”\"’')\]]*\s+(?=[A-Z“\"(\[•])")
-_NO_STOP = re.compile(r"(?:\b(?:e\.g|i\.e|et al|vs|cf|resp|approx|Fig|Figs|Tab|Eq|Eqs|Sec|Ref|No|Dr|St|[A-Z])\.|^\s*\d{1,2}\.)[”\"’')\]]*\s+$")
+_NO_STOP = re.compile(
+    r"(?:\b(?:e\.g|i\.e|et al|vs|cf|resp|approx|Fig|Figs|Tab|Eq|Eqs|Sec|Ref|No|Dr|St|[A-Z])\.|^\s*\d{1,2}\.)[”\"’')\]]*\s+$"
+)
 
 
 _ITEM = re.compile(r"\s*(?:[•●▪–∗*◦]|\(?\d{1,2}[.)])\s+\S")
@@ -52,12 +55,16 @@ class Passage:
     @cached_property
     def sentences(self) -> tuple[tuple[int, int], ...]:
         """Start and end of each."""
-        ends = [match.end() for match in _STOP.finditer(self.text) if not _NO_STOP.search(self.text[: match.end()])]
+        ends = [
+            match.end()
+            for match in _STOP.finditer(self.text)
+            if not _NO_STOP.search(self.text[max(0, match.end() - 24) : match.end()])
+        ]
         starts = [0, *ends]
         return tuple(zip(starts, [*ends, len(self.text)], strict=True))
 
     def sentence_at(self, at: int) -> tuple[int, int]:
-        return next((span for span in self.sentences if span[0] <= at < span[1]), (0, len(self.text)))
+        return self.sentences[max(0, bisect.bisect_right(self.sentences, (at, len(self.text) + 1)) - 1)]
 
     def place(self, paper: Paper, start: int, end: int) -> Place:
         """Where a part of the text stands: page and box, and file and line where there is a source."""
@@ -139,11 +146,15 @@ def _off(line: Line, page: Page, tables: Sequence[Table], size: float) -> bool:
         return " | " in line.text
     x, y = (line.box.left + line.box.right) / 2, (line.box.top + line.box.bottom) / 2
     inside = [table.box for table in tables if table.page == line.page and table.box is not None]
-    inside += [box for box in page.drawn if box.right - box.left > 60 and box.bottom - box.top > 40 and not _whole(box, page)]
+    inside += [
+        box for box in page.drawn if box.right - box.left > 60 and box.bottom - box.top > 40 and not _whole(box, page)
+    ]
     if any(box.left - 2 <= x <= box.right + 2 and box.top - 1 <= y <= box.bottom + 1 for box in inside):
         return True
-    return line.size > 1.6 * size or not re.search(r"[A-Za-z]{2}", line.text) and not re.search(r"\d\s*%|[.,;]\s*$", line.text) and (
-        len(line.text.split()) < 2
+    return line.size > 1.6 * size or (
+        not re.search(r"[A-Za-z]{2}", line.text)
+        and not re.search(r"\d\s*%|[.,;]\s*$", line.text)
+        and (len(line.text.split()) < 2)
     )
 
 
@@ -189,7 +200,11 @@ def _passage(paper: Paper, block: _Block, hyphenated: frozenset[str]) -> Passage
 
 def _marked(glyphs: Sequence[Glyph], line: Line) -> Iterator[tuple[str, int]]:
     """Each character with its index; what stands high or low between marks."""
-    solid = [glyph.box.bottom for glyph in glyphs if glyph.box is not None and glyph.size > 0.9 * line.size and glyph.char.isalnum()]
+    solid = [
+        glyph.box.bottom
+        for glyph in glyphs
+        if glyph.box is not None and glyph.size > 0.9 * line.size and glyph.char.isalnum()
+    ]
     base = statistics.median(solid) if solid else None
     state = ""
     for i, glyph in enumerate(glyphs):

@@ -27,9 +27,27 @@ MAX_DEPTH = 24
 MAX_SECONDS = 30.0
 MAX_LISTED = 64
 """Elements of a list or an array that are kept one by one; of a longer one the first, last, lowest, highest and mean are."""
-_SKIPPED = frozenset({".git", ".venv", "venv", "node_modules", "__pycache__", ".ipynb_checkpoints", "site-packages", "wandb"})
-_COORDINATES = re.compile(r"^(?:seeds?|epochs?|steps?|iter(?:ation)?s?|folds?|runs?|trials?|index|idx|id|round|year|n|k)$", re.IGNORECASE)
-_NAMING = ("id", "name", "label", "metric", "dataset", "data", "split", "model", "method", "variant", "task", "condition", "run")
+_SKIPPED = frozenset(
+    {".git", ".venv", "venv", "node_modules", "__pycache__", ".ipynb_checkpoints", "site-packages", "wandb"}
+)
+_COORDINATES = re.compile(
+    r"^(?:seeds?|epochs?|steps?|iter(?:ation)?s?|folds?|runs?|trials?|index|idx|id|round|year|n|k)$", re.IGNORECASE
+)
+_NAMING = (
+    "id",
+    "name",
+    "label",
+    "metric",
+    "dataset",
+    "data",
+    "split",
+    "model",
+    "method",
+    "variant",
+    "task",
+    "condition",
+    "run",
+)
 
 Found = tuple[tuple[str, ...], float]
 
@@ -275,7 +293,7 @@ def _array(file: io.BytesIO, size: int) -> Iterator[Found]:
             if math.isfinite(value):
                 yield tuple(f"[{i}]" for i in index), float(value)
     else:
-        yield from (((name,), value) for name, value in summary([float(value) for value in flat[: 1_000_000]]))
+        yield from (((name,), value) for name, value in summary([float(value) for value in flat[:1_000_000]]))
 
 
 READERS: Mapping[str, Callable[[bytes], Iterator[Found]]] = {

@@ -8,8 +8,8 @@ from dataclasses import dataclass, replace
 from functools import lru_cache
 from typing import TYPE_CHECKING
 
-from ai_scientist_reviewer import ruled, tabular
 from ai_scientist_reviewer.document import Cell, Number, Table
+from ai_scientist_reviewer.grids import ruled, tabular
 from ai_scientist_reviewer.numbers import first_number
 
 if TYPE_CHECKING:
@@ -96,11 +96,17 @@ def _entries(table: Table) -> Iterator[Entry]:
     for row in range(table.headings, last + 1):
         cells = [cell for cell in table.row(row) if cell.text]
         values = [cell for cell in cells if cell.column not in labels and first_number(cell.text) is not None]
-        named = {cell.column: cell.text for cell in table.cells if cell.covers(row, cell.column) and cell.column in labels}
+        named = {
+            cell.column: cell.text for cell in table.cells if cell.covers(row, cell.column) and cell.column in labels
+        }
         if len(cells) == 1 and not values and cells[0].rows == 1:
             heading, kept = cells[0].text, {}
             continue
-        kept = {column: text for column in labels if (text := named.get(column) or (kept.get(column, "") if len(labels) > 1 else ""))}
+        kept = {
+            column: text
+            for column in labels
+            if (text := named.get(column) or (kept.get(column, "") if len(labels) > 1 else ""))
+        }
         told = tuple(text for text in (heading, *(kept.get(column, "") for column in sorted(labels))) if text)
         for cell in values:
             number = first_number(cell.text)
@@ -112,7 +118,9 @@ def heads_of(table: Table, column: int) -> tuple[str, ...]:
     """The headings of a column from the top."""
     heads: list[str] = []
     for row in range(table.headings):
-        heads += [cell.text for cell in table.cells if cell.text and cell.covers(row, column) and cell.text not in heads]
+        heads += [
+            cell.text for cell in table.cells if cell.text and cell.covers(row, column) and cell.text not in heads
+        ]
     return tuple(heads)
 
 
@@ -121,7 +129,9 @@ def label_columns(table: Table) -> frozenset[int]:
     labels: set[int] = set()
     width = max((cell.column for cell in table.cells), default=0) + 1
     for column in range(width):
-        cells = [cell for cell in table.column(column) if cell.row >= table.headings and cell.text and cell.columns == 1]
+        cells = [
+            cell for cell in table.column(column) if cell.row >= table.headings and cell.text and cell.columns == 1
+        ]
         words = sum(1 for cell in cells if first_number(cell.text) is None and re.search(r"[A-Za-z]", cell.text))
         if column and words <= 0.5 * len(cells):
             break

@@ -16,9 +16,14 @@ from ai_scientist_reviewer.checks import (
     pictures,
     references,
     residue,
+    results,
     sections,
+    statistics,
+    tables,
 )
 from ai_scientist_reviewer.checks.base import RULES, Check, Rule, Subject, UncheckableError, rule
+from ai_scientist_reviewer.evidence.records import Compared
+from ai_scientist_reviewer.evidence.verdicts import compare
 from ai_scientist_reviewer.findings import Finding
 from ai_scientist_reviewer.paper import Paper
 
@@ -41,6 +46,9 @@ GROUPS = (
     pages,
     anonymity,
     numbers,
+    tables,
+    statistics,
+    results,
 )
 """The modules that hold rules."""
 
@@ -52,6 +60,7 @@ def check(
     ignore: Collection[str] = (),
     venue: Venue | None = None,
     results: Results | None = None,
+    compared: Compared | None = None,
     records: Records | None = None,
 ) -> tuple[Finding, ...]:
     """What the rules say about the paper, by place; a rule that could not be applied says so with `checked=False`.
@@ -59,11 +68,15 @@ def check(
     Args:
         select: ids and groups of rules; empty: all.
         ignore: ids and groups that are left out of them.
+        results: the authors' result files, for whoever has not compared them yet.
+        compared: every number of the paper beside them.
 
     Raises:
         ValueError: `select` or `ignore` names no rule and no group.
     """
-    subject = Subject(paper, venue, results, records)
+    if compared is None and results is not None:
+        compared = compare(paper, results)
+    subject = Subject(paper, venue, results, records, compared)
     findings: list[Finding] = []
     for one in chosen(select, ignore):
         try:

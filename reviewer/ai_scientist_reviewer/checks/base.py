@@ -9,10 +9,12 @@ from typing import TYPE_CHECKING
 
 from ai_scientist_reviewer.checks.drawings import Picture, pictures
 from ai_scientist_reviewer.checks.works import Work, works
+from ai_scientist_reviewer.evidence.beside import Beside
 from ai_scientist_reviewer.findings import Finding
 from ai_scientist_reviewer.paper import Paper
 
 if TYPE_CHECKING:
+    from ai_scientist_reviewer.evidence.records import Compared
     from ai_scientist_reviewer.ports import Looked, Records
     from ai_scientist_reviewer.results import Results
     from ai_scientist_reviewer.venues import Venue
@@ -33,6 +35,13 @@ class Subject:
     """The authors' own result files."""
     records: Records | None = None
     """Answers whether a cited work exists; None: nobody was asked."""
+    compared: Compared | None = None
+    """Each number of the paper beside the result files; None where none were given."""
+
+    @cached_property
+    def beside(self) -> Beside:
+        """Each number of the prose beside the paper's own tables."""
+        return Beside.of(self.paper)
 
     @cached_property
     def works(self) -> tuple[Work, ...]:

@@ -64,13 +64,22 @@ def _beyond(paper: Paper) -> Iterator[Finding]:
             and not any(_within(line.box, figure) for figure in figures)
             and (by := _over(line, edges, page.width)) > _OVER
         ]
-        for _, block in groupby(enumerate(wide), key=lambda pair: pair[0] - paper.lines.index(pair[1][0])):
-            lines = [pair[1] for pair in block]
+        for lines in _together(wide, paper.lines):
+            around = Box.around(line.box for line, _ in lines)
+            if around is None or (len(edges) > 1 and abs(around.left + around.right - edges[0][0] - edges[-1][1]) < 24):
+                continue  # in the middle of the page: a title or a table over both columns
             line, by = max(lines, key=lambda one: one[1])
-            off = line.box is not None and line.box.right > page.width - 2
+            off = around.right > page.width - 2
             told = "runs off the page" if off else f"runs {by:.0f} points beyond the margin"
             message = f"The text {told}{f' ({len(lines)} lines)' if len(lines) > 1 else ''}."
             yield at_line(line, "overfull", "error" if off else "warn", message, fix)
+
+
+def _together(wide: Sequence[tuple[Line, float]], lines: Sequence[Line]) -> Iterator[list[tuple[Line, float]]]:
+    """Wide lines that follow each other, with how far they go over."""
+    places = {id(line): i for i, line in enumerate(lines)}
+    for _, block in groupby(enumerate(wide), key=lambda pair: pair[0] - places[id(pair[1][0])]):
+        yield [one for _, one in block]
 
 
 def right_edges(paper: Paper) -> tuple[tuple[float, float], ...]:

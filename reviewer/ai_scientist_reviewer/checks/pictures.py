@@ -146,8 +146,8 @@ def _called(one: Picture) -> str:
 
 
 def _pictures(subject: Subject) -> tuple[Paper, tuple[Picture, ...]]:
-    if not subject.pictures:
-        raise UncheckableError("no pictures were found")
+    if not subject.pictures and subject.paper.figures:
+        raise UncheckableError("the pictures of the figures were not found")
     return subject.paper, subject.pictures
 
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+
 from ai_scientist_reviewer.document import Box, Line
 from ai_scientist_reviewer.findings import Finding, Severity
 from ai_scientist_reviewer.paper import Paper
@@ -49,3 +51,9 @@ def at_spot(
 def unchecked(rule: str, why: str) -> Finding:
     """A rule that was applied and could not tell for a part of the paper. `why` is a clause without a stop."""
     return Finding(rule=rule, severity="info", message=f"Could not be checked: {why}.", checked=False)
+
+
+def with_next(paper: Paper) -> Iterator[tuple[Line, str]]:
+    """Each line, and its text with that of the next: what is looked for may run over the line's end."""
+    for line, after in zip(paper.lines, [*paper.lines[1:], None], strict=True):
+        yield line, f"{line.text} {after.text}" if after is not None else line.text

@@ -6,40 +6,60 @@ import re
 from collections.abc import Iterator
 
 from ai_scientist_reviewer.checks.base import Subject, rule
-from ai_scientist_reviewer.checks.places import at_line, at_spot
+from ai_scientist_reviewer.checks.places import at_line, at_spot, with_next
 from ai_scientist_reviewer.checks.written import written
 from ai_scientist_reviewer.document import Line
 from ai_scientist_reviewer.findings import Finding
 from ai_scientist_reviewer.source import Source
-from ai_scientist_reviewer.structure import body_style, heading_of
+from ai_scientist_reviewer.structure import body_style, heading_of, quote_around
 
 _PLACEHOLDER = re.compile(
-    r"\b(TODO|FIXME|TBD|XXX)\b|lorem ipsum|\[?citation needed\]?"
-    r"|\[(insert|add|your|fill in)\b[^\]]{0,60}\]"
-    r"|\b(conclusions?|abstract|introduction|results?|title|text|caption) (goes |go )?here\b"
-    r"|<(insert|placeholder)[^>]{0,60}>"
-    r"|\bplaceholder (text|figure|table|citation)\b",
+    r"\b(?P<capitals>TODO|FIXME|TBD|TBA|XXX)\b|lorem ipsum|dolor sit amet|\[?citation needed\]?"
+    r"|\[(insert|add|your|fill in|to be (added|written|filled))\b[^\]]{0,60}\]"
+    r"|\[(cite|ref|citation|reference|figure|table|todo)\]"
+    r"|\b(conclusions?|abstract|introduction|results?|title|text|captions?|content|discussion|summary) (goes |go )?here\b"
+    r"|<(insert|placeholder|todo)[^>]{0,60}>"
+    r"|\bplaceholder (text|figure|table|citation|value|number|image|for)\b|\bthis is (a|some) (placeholder|dummy text)\b"
+    r"|\bto be (filled in|completed|written) (later|here|soon)\b|\bfirstname lastname\b",
     re.IGNORECASE,
+)
+_BLANKS = re.compile(
+    r"(?<![\w.])(X{1,3}\.X{1,3}|X{2,3})\s?(%|percent\b|points?\b)|(?<![\w.])X{1,3}\.X{1,3}(?![\w.])|\?\?\.\?\?|\?\?\s?%"
+)
+"""Numbers that were to be filled in."""
+_NOTES = re.compile(
+    r"\\(?:todo|fixme|TODO|FIXME|missingfigure)(?:\[[^\]]*\])?\{(?P<note>[^{}]{0,80})|\\includegraphics(?:\[[^\]]*\])?\{(?P<picture>example-(?:image|grid)[\w-]*)\}"
 )
 
 
 @rule("placeholder")
 def placeholders(subject: Subject) -> Iterator[Finding]:
-    """TODO, "[insert ...]", "text goes here": what was to be replaced and was not."""
+    """TODO, "[insert ...]", "XX.X %", "text goes here", \\todo{}: what was to be replaced and was not."""
     paper = subject.paper
-    for line in paper.lines:
-        for match in _PLACEHOLDER.finditer(line.text):
-            if match.group().isalpha() and match.group() != match.group().upper() and " " not in match.group():
+    fix = "Write what belongs there, or remove it."
+    for line, text in with_next(paper):
+        for match in (*_PLACEHOLDER.finditer(text), *_BLANKS.finditer(text)):
+            if match.start() >= len(line.text):
+                continue
+            capitals = match.groupdict().get("capitals")
+            if capitals and capitals != capitals.upper():
                 continue  # "todo" in running text is a word like any other
             message = f'"{match.group()}" looks like a placeholder that was left in.'
-            yield at_line(line, "placeholder", "error", message, "Write what belongs there, or remove it.")
+            yield at_line(line, "placeholder", "error", message, fix, quote_around(text, match.start(), match.end()))
+            break  # one a line
+    if paper.latex is not None:
+        for line in written(paper.latex):
+            for match in _NOTES.finditer(line.text):
+                message = f'"{match["note"] or match["picture"]}" looks like a placeholder that was left in.'
+                yield at_spot(paper.latex, line.spot, "placeholder", "error", message, fix, match.group())
 
 
 _RESIDUE = re.compile(
-    r"\bas an? (AI|large) language model\b|\bI (cannot|can't) (assist|help) with\b|\bI hope this helps\b"
-    r"|^\s*(certainly|sure)[,!] here (is|are)\b|\bknowledge cut-?off\b.{0,30}\bmy\b"
-    r"|\bmy (last )?knowledge (update|cut-?off)\b"
-    r"|^\s*here is (the|a) (revised|updated|rewritten|improved) (version|paragraph|section)\b",
+    r"\bas an? (AI|large) language model\b|\bas an AI( assistant)?,|\bI (cannot|can't|am unable to) (assist|help|browse|access)\b"
+    r"|\bI hope this helps\b|\bI('m| am) sorry, but I\b|\b(let me know|feel free to ask) if you (need|have|would like)\b"
+    r"|(^|[.!] )(certainly|sure|of course|absolutely)[,!] (here (is|are)|I can|I'll)\b|\bknowledge cut-?off\b.{0,30}\bmy\b"
+    r"|\bmy (last )?(knowledge|training) (update|cut-?off|data)\b|\bregenerate response\b"
+    r"|(^|[.!] )here is (the|a|your) (revised|updated|rewritten|improved|polished) (version|paragraph|section|abstract|text)\b",
     re.IGNORECASE,
 )
 _MARKUP = re.compile(r"\\(cite[tp]?|ref|label|section|textbf|textit|begin|end)\s*\{|\*\*\w[^*]{2,60}\*\*|^```")
@@ -47,12 +67,15 @@ _MARKUP = re.compile(r"\\(cite[tp]?|ref|label|section|textbf|textit|begin|end)\s
 
 @rule("model-residue")
 def model_residue(subject: Subject) -> Iterator[Finding]:
-    """What chat models leave behind, and markup that was not turned into print."""
+    """What chat models leave behind ("As an AI language model"), and markup that was not turned into print."""
     paper = subject.paper
-    for line in paper.lines:
-        if match := _RESIDUE.search(line.text):
+    for line, text in with_next(paper):
+        match = _RESIDUE.search(text)
+        if match and match.start() < len(line.text):
             message = f'"{match.group().strip()}" is the voice of a chat model.'
-            yield at_line(line, "model-residue", "error", message, "Remove it and read the passage again.")
+            quote = quote_around(text, match.start(), match.end())
+            fix = "Remove it and read the passage again."
+            yield at_line(line, "model-residue", "error", message, fix, quote)
         elif paper.source == "pdf" and (match := _MARKUP.search(line.text)):
             message = f'"{match.group().strip()}" is markup that was printed instead of applied.'
             yield at_line(line, "model-residue", "warn", message, "Repair the source around it.")

@@ -7,6 +7,7 @@ from collections.abc import Iterator
 
 from ai_scientist_reviewer.checking import CheckedPaper, Checks
 from ai_scientist_reviewer.findings import Finding
+from ai_scientist_reviewer.formats.numbers import numbers
 from ai_scientist_reviewer.formats.where import uri_of
 
 _WORDS = {"error": ("error", "errors"), "warn": ("warning", "warnings"), "info": ("note", "notes")}
@@ -58,6 +59,8 @@ def _paper(paper: CheckedPaper) -> Iterator[str]:
             yield f"    > {shortened(finding.quote)}"
         if finding.fix:
             yield f"    = {finding.fix}"
+    if paper.numbers is not None:
+        yield from numbers(paper.numbers)
     whys: dict[str, list[str]] = {}
     for finding in paper.unchecked:
         whys.setdefault(finding.message.removeprefix("Could not be checked: "), []).append(finding.rule)

@@ -2,14 +2,23 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING
 
 from ai_scientist_reviewer.document import Number
-from ai_scientist_reviewer.holding import fits, precision
+from ai_scientist_reviewer.evidence.holding import fits, precision
 
 if TYPE_CHECKING:
-    from ai_scientist_reviewer.statements import Statement
+    from ai_scientist_reviewer.evidence.statements import Statement
+
+
+_DIFFERENCE = re.compile(
+    r"\b(?:difference|gap|margin|improvement|reduction|increase|decrease|gain|drop|rise)s?\s(?:of|is|was)\s*$|\bby\s*$",
+    re.IGNORECASE,
+)
+_WIDEST = 0.4
+"""Share of what was computed by which its rounding may move it: beyond that anything would fit."""
 
 
 def within(one: Statement, others: Sequence[Statement]) -> tuple[Statement, Statement, str] | None:
@@ -20,7 +29,7 @@ def within(one: Statement, others: Sequence[Statement]) -> tuple[Statement, Stat
             if a is b or not _alike(a.number, b.number):
                 continue
             for value, wide, how in results_of(one, a.number, b.number):
-                if fits(abs(one.number.value), value, slack + wide):
+                if wide <= _WIDEST * value and fits(abs(one.number.value), value, slack + wide):
                     return a, b, how
     return None
 
@@ -34,7 +43,7 @@ def results_of(one: Statement, a: Number, b: Number) -> Iterator[tuple[float, fl
     """What may be said of b beside a, how far that may lie by their rounding, and how it was computed."""
     difference = abs(b.value - a.value)
     if one.number.percent:
-        if a.value:
+        if a.value and not a.percent:
             wide = 100 * (b.slack + a.slack * abs(b.value / a.value)) / abs(a.value)
             yield 100 * difference / abs(a.value), wide, "relative change"
         if a.percent and b.percent:
@@ -44,5 +53,7 @@ def results_of(one: Statement, a: Number, b: Number) -> Iterator[tuple[float, fl
     elif one.written.times:
         if a.value and b.value:
             yield abs(b.value / a.value), (b.slack + a.slack * abs(b.value / a.value)) / abs(a.value), "ratio"
-    elif one.told.cues.change:
+    elif one.number.decimals == a.decimals and _DIFFERENCE.search(
+        one.passage.text[max(0, one.number.start - 40) : one.number.start]
+    ):
         yield difference, a.slack + b.slack, "difference"

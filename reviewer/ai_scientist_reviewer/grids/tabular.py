@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import itertools
 import re
 from collections.abc import Iterator, Mapping, Sequence
 from typing import NamedTuple
 
-from ai_scientist_reviewer import markup
 from ai_scientist_reviewer.document import Cell, Table
-from ai_scientist_reviewer.markup import Mark
+from ai_scientist_reviewer.grids import markup
+from ai_scientist_reviewer.grids.markup import Mark
 
 _MOST_TABLES = 200
 _MOST_CELLS = 20_000
@@ -60,7 +61,7 @@ def tables_of(files: Mapping[str, str]) -> Iterator[Table]:
 
 
 def _floats(text: str) -> Iterator[tuple[int, int]]:
-    for match in _FLOAT.finditer(text):
+    for match in itertools.islice(_FLOAT.finditer(text), 2 * _MOST_TABLES):
         close = text.find(f"\\end{{{match['name']}{match['star']}}}", match.end())
         yield match.start(), close if close >= 0 else len(text)
 
@@ -124,7 +125,9 @@ def _table(text: str, start: int, end: int, caption: str, number: str, file: str
         if len(cells) > _MOST_CELLS:
             break
     if cells:
-        yield Table(tuple(cells), headings_of(cells, [row.ruled for row in rows]), 1, number, caption, None, file, first)
+        yield Table(
+            tuple(cells), headings_of(cells, [row.ruled for row in rows]), 1, number, caption, None, file, first
+        )
 
 
 def headings_of(cells: Sequence[Cell], ruled: Sequence[bool]) -> int:
@@ -238,7 +241,7 @@ def _cell(source: str, row: int, column: int, line: int) -> Cell:
         while (skipped := markup.option(text, end)) is not None:
             end = skipped[1]
         inner, _ = markup.argument(text, end)
-        size = int(found[0]) if (found := re.findall(r"\d+", count)) else 1
+        size = int(found[0][:6]) if (found := re.findall(r"\d+", count)) else 1
         if match[1] == "multicolumn":
             columns = max(1, min(size, 100))
         else:

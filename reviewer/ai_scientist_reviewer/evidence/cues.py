@@ -20,7 +20,8 @@ class Cues(NamedTuple):
 
 _MEAN = re.compile(r"\b(?:averag\w*|mean|overall|across|in total)\b", re.IGNORECASE)
 _EXTREME = re.compile(
-    r"\b(?:best|lowest|highest|up to|at most|at least|max\w*|min\w*|peak\w*|largest|smallest|worst|rang\w+)\b", re.IGNORECASE
+    r"\b(?:best|lowest|highest|up to|at most|at least|max\w*|min\w*|peak\w*|largest|smallest|worst|rang\w+)\b",
+    re.IGNORECASE,
 )
 DOWN = re.compile(
     r"\b(?:reduc\w*|decreas\w*|drop\w*|declin\w*|lower\w*|fell|falls?|fewer|degrad\w*|loses?|lost|sav(?:es?|ed|ings?)"
@@ -38,12 +39,18 @@ _ABOUT = re.compile(
     r"|above|up to|close to)|[~∼≈<>≤≥])\s*$",
     re.IGNORECASE,
 )
+_AS_ROUGH = re.compile(
+    r"\b(?:approximately|about|around|roughly)\s[^.;]{1,60}\b(?:vs\.?|versus|compared (?:to|with)|against|than)\s$",
+    re.IGNORECASE,
+)
+"""The other side of a comparison whose first side is said to be rough."""
 _SPREAD = re.compile(r"\b(?:standard deviations?|std|sd|stderr|standard errors?|s\.d\.|variance)\b", re.IGNORECASE)
 
 
 def cues_of(sentence: str, start: int, end: int) -> Cues:
     """Of a number that stands from `start` to `end` in its sentence."""
-    near = sentence[max(0, start - 90) : start] + " " + sentence[end : end + 60]
+    reach = 220 if "%" in sentence[start:end] else 90  # one verb may govern a list of percentages
+    near = sentence[max(0, start - reach) : start] + " " + sentence[end : end + 60]
     down, up = bool(DOWN.search(near)), bool(UP.search(near))
     return Cues(
         mean=bool(_MEAN.search(sentence)),
@@ -51,6 +58,6 @@ def cues_of(sentence: str, start: int, end: int) -> Cues:
         change=down or up or bool(_CHANGE.search(near)),
         down=down and not up,
         up=up and not down,
-        about=bool(_ABOUT.search(sentence[max(0, start - 16) : start])),
+        about=bool(_ABOUT.search(sentence[max(0, start - 16) : start]) or _AS_ROUGH.search(sentence[:start])),
         spread=bool(_SPREAD.search(near)),
     )

@@ -7,9 +7,9 @@ from collections import Counter, defaultdict
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 
-from ai_scientist_reviewer.facts import OVER, Fact, Sheet
-from ai_scientist_reviewer.holding import SECONDS
-from ai_scientist_reviewer.labels import words
+from ai_scientist_reviewer.evidence.facts import OVER, Fact, Sheet
+from ai_scientist_reviewer.evidence.holding import SECONDS
+from ai_scientist_reviewer.evidence.labels import words
 from ai_scientist_reviewer.numbers import unit_of
 from ai_scientist_reviewer.tables import Entry
 
@@ -88,7 +88,9 @@ def _align(entries: Sequence[Entry], sheet: Sheet) -> Alignment | None:
     for entry in entries:
         patterns = _patterns(sheet, rows.get(entry.cell.row, {}), columns.get(entry.cell.column, {}), whole)
         wanted.append(next((facts for pattern in patterns if (facts := tuple(places.get(pattern, ())))), ()))
-    fits = [tuple(fact for fact in facts if fact in set(found)) for facts, found in zip(wanted, candidates, strict=True)]
+    fits = [
+        tuple(fact for fact in facts if fact in set(found)) for facts, found in zip(wanted, candidates, strict=True)
+    ]
     asked = sum(1 for facts in wanted if facts)
     distinct = {found[0].at for found in fits if found}
     followers = sum(1 for found in fits if found)
@@ -121,8 +123,10 @@ def _fixed(entries: Sequence[Entry], candidates: Sequence[Sequence[Fact]], key: 
             for i in range(len(facts[0].at) if facts else 0):
                 votes[i].update({fact.at[i] for fact in facts})
         for i, counter in votes.items():
-            (name, count), *rest = counter.most_common(2)
-            if count >= max(2, _MOST * len(members)) and not (rest and rest[0][1] == count):
+            # Of a value in the files and a mean that comes to the same, the value is meant.
+            (name, count), *rest = sorted(counter.items(), key=lambda item: (-item[1], item[0].startswith(OVER)))
+            tied = rest and rest[0][1] == count and rest[0][0].startswith(OVER) == name.startswith(OVER)
+            if count >= max(2, _MOST * len(members)) and not tied:
                 fixed.setdefault(group, {})[i] = (name, count)
     return fixed
 

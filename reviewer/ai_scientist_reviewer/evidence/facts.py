@@ -14,7 +14,7 @@ from pathlib import PurePosixPath
 from typing import Literal, NamedTuple
 
 from ai_scientist_reviewer.document import Table
-from ai_scientist_reviewer.labels import Names, joined
+from ai_scientist_reviewer.evidence.labels import Names, joined, words
 from ai_scientist_reviewer.results import Value
 from ai_scientist_reviewer.tables import Entry
 
@@ -24,11 +24,21 @@ _MOST_GROUP = 1_000
 """Values that a mean is taken over."""
 _MOST_PAIRED = 300
 """Values among which differences are sought."""
+_WHOLES = frozenset({"all", "overall", "total", "average", "avg", "macro avg", "mean over the data sets"})
+"""Names of what is itself a mean or sum over its neighbours."""
 OVER = "over "
 """What the place of an aggregate begins with where the values differ."""
 
-_STATISTIC = re.compile(r"(?:^|[_\W])(?:means?|stderrs?|std|sd|sem|stds|variance|min|max|median|low|high|n|p)(?:$|[_\W])", re.IGNORECASE)
-_UNLIKE = re.compile(r"\b(?:loss|accuracy|acc|error|time|speed|memory|params?|flops?|score|f1|auc|bleu)\b", re.IGNORECASE)
+_STATISTIC = re.compile(
+    r"(?:^|[_\W])(?:means?|stderrs?|std|sd|sem|stds|variance|min|max|median|low|high|n|p)(?:$|[_\W])", re.IGNORECASE
+)
+_KINDS = re.compile(
+    r"means?|stderrs?|stds?|sd|sem|final_info(?:_dict)?|raw|values|summary|statistics|median|variance", re.IGNORECASE
+)
+_SPREADS = re.compile(r"(?:^|[_\W])(?:stderrs?|std|sd|sem|stds|variance|stdev)(?:$|[_\W])", re.IGNORECASE)
+_UNLIKE = re.compile(
+    r"\b(?:loss|accuracy|acc|error|time|speed|memory|params?|flops?|score|f1|auc|bleu)\b", re.IGNORECASE
+)
 """Headings that name a metric: values of two of them are not to be averaged."""
 
 Kind = Literal["value", "mean", "spread", "extreme"]
@@ -50,6 +60,10 @@ class Fact(NamedTuple):
     """What was computed: "" for a value as it stands."""
     axis: int = -1
     """The facet that was computed over."""
+    decimals: int = 0
+    """Of a cell, as written."""
+    spread: float | None = None
+    """Of a cell: what follows its ±."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -96,6 +110,14 @@ class Sheet:
         return tuple(found)
 
     @cached_property
+    def statistics(self) -> frozenset[int]:
+        """The facets that tell means from errors and single runs, and nothing else."""
+        return frozenset(
+            i for i, facet in enumerate(self.facets)
+            if self.source == "results" and 1 < len(facet.names) <= 8 and all(_KINDS.fullmatch(name) for name in facet.names)
+        )  # fmt: skip
+
+    @cached_property
     def comparable(self) -> frozenset[int]:
         """The facets along which values are of one kind: data sets, runs, seeds; not metrics, nor means beside errors."""
         return frozenset(i for i in range(len(self.facets)) if self.repeats(i) or self._of_one_kind(i))
@@ -119,14 +141,31 @@ class Sheet:
             for i, groups in enumerate(self.lines)
             if i in self.comparable
             for group in groups.values()
-            if len(group) <= _MOST_GROUP
-            for fact in _aggregates(group, i)
+            if len(single := [fact for fact in group if fact.at[i].lower() not in _WHOLES]) > 1
+            and len(group) <= _MOST_GROUP
+            for fact in _aggregates(single, i)
+        )
+
+    @cached_property
+    def worded(self) -> tuple[tuple[frozenset[str], Fact], ...]:
+        """The facts, each with the words of its place."""
+        return tuple((_words_of(fact.at), fact) for fact in self.facts)
+
+    @cached_property
+    def worded_spreads(self) -> tuple[tuple[frozenset[str], Fact], ...]:
+        """The deviations over repetitions, each with the words of its place but for what it was computed over."""
+        return tuple(
+            (_words_of((*fact.at[: fact.axis], *fact.at[fact.axis + 1 :])), fact)
+            for fact in self.aggregates
+            if fact.kind == "spread" and self.repeats(fact.axis)
         )
 
     def repeats(self, axis: int) -> bool:
         """Whether a facet counts repetitions of one thing: seeds, folds, elements of a list."""
         names = self.facets[axis].names
-        return bool(names) and all(re.fullmatch(r"\[\d+\]|(?:seed|fold|run|trial|rep(?:eat|lica)?)s?[ _-]?\d+", n, re.I) for n in names)
+        return bool(names) and all(
+            re.fullmatch(r"\[\d+\]|(?:seed|fold|run|trial|rep(?:eat|lica)?)s?[ _-]?\d+", n, re.I) for n in names
+        )
 
     def pairs(self, keep: Sequence[Fact]) -> Iterator[tuple[Fact, Fact, int]]:
         """Ordered pairs of facts, among those to keep, that differ in one facet alone; none where there are too many."""
@@ -139,6 +178,15 @@ class Sheet:
             for group in groups.values():
                 kept = [fact for fact in group if fact in chosen]
                 yield from ((a, b, i) for a in kept for b in kept if a is not b)
+
+
+def _words_of(names: Sequence[str]) -> frozenset[str]:
+    return frozenset(word for name in names for word in words(name))
+
+
+def is_spread(name: str) -> bool:
+    """Whether a name is that of a deviation or an error."""
+    return bool(_SPREADS.search(name))
 
 
 def _aggregates(group: Sequence[Fact], axis: int) -> Iterator[Fact]:
@@ -178,11 +226,13 @@ def sheets_of_results(values: Iterable[Value]) -> tuple[Sheet, ...]:
 
 
 def _aliases(facts: Sequence[Fact]) -> tuple[tuple[str, str], ...]:
-    """The AI Scientist calls its first run the baseline and names the folder run_0."""
-    return (("run_0", "baseline"),) if any("run_0" in fact.at for fact in facts) else ()
+    """What stands for names that say little: the AI Scientist's first run is the baseline, "all" is a mean over what it lies beside."""
+    names = {name for fact in facts for name in fact.at}
+    baseline = (("run_0", "baseline"),) if "run_0" in names else ()
+    return (*baseline, *((name, word) for name in sorted(names & _WHOLES) for word in ("mean", "overall", "total")))
 
 
-def sheet_of_table(table: Table, entries: Sequence[Entry], unit_percent: bool = False) -> Sheet:
+def sheet_of_table(table: Table, entries: Sequence[Entry]) -> Sheet:
     """A table's values; its caption names the whole."""
     rows = max((len(entry.rows) for entry in entries), default=0)
     heads = max((len(entry.columns) for entry in entries), default=0)
@@ -192,7 +242,9 @@ def sheet_of_table(table: Table, entries: Sequence[Entry], unit_percent: bool = 
             entry.number.value,
             entry.place,
             entry.number.slack,
-            entry.percent or unit_percent,
+            entry.percent,
+            decimals=entry.number.decimals,
+            spread=entry.number.spread,
         )
         for entry in entries
     )

@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
+import itertools
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from ai_scientist_reviewer.cues import cues_of
 from ai_scientist_reviewer.document import Number, Place
-from ai_scientist_reviewer.holding import Told
-from ai_scientist_reviewer.labels import words
+from ai_scientist_reviewer.evidence.cues import cues_of
+from ai_scientist_reviewer.evidence.holding import Told
+from ai_scientist_reviewer.evidence.labels import words
 from ai_scientist_reviewer.numbers import HELD, Role, Written, numbers_in, role_of
 from ai_scientist_reviewer.passages import Passage
 from ai_scientist_reviewer.tables import entries_of
@@ -19,6 +20,8 @@ if TYPE_CHECKING:
     from ai_scientist_reviewer.paper import Paper
 
 
+MOST = 4_000
+"""Numbers of a paper that are looked at; a paper has a few hundred."""
 _SETUP = re.compile(
     r"set-?up|implementation|hyper-?parameters?|background|related|preliminar|problem|training (?:procedure|details)|"
     r"^(?:proposed )?(?:methods?|methodology|approach)$|notation|formalism|architecture|data ?sets?$",
@@ -57,7 +60,8 @@ class Statement:
 def statements_of(paper: Paper) -> tuple[Statement, ...]:
     """All of them, in the paper's order."""
     names = _numbers_in_names(paper)
-    return tuple(one for passage in paper.passages for one in _statements(passage, names))
+    found = (one for passage in paper.passages for one in _statements(passage, names))
+    return tuple(itertools.islice(found, MOST))
 
 
 def by_sentence(statements: Sequence[Statement]) -> Iterator[list[Statement]]:
@@ -93,12 +97,44 @@ def _statements(passage: Passage, names: frozenset[str]) -> Iterator[Statement]:
 def _phrase(text: str, written: Written, start: int, end: int) -> str:
     """What a number is given for in so many words: "72% for subtraction", "enwik8 (0.9488)"; "" where it is not."""
     before, after = text[start : written.number.start], text[written.end : end]
+    if listed := _listed(before, text[written.number.start : written.end], after):
+        return listed
+    if re.search(r"\[\s*$", before) and re.match(r"\s*[,;–]\s*[−–-]?[\d.]+\s*%?\]", after):
+        return "low lower"
+    if re.search(r"\[[−–\d.%\s-]+[,;–]\s*$", before) and re.match(r"\s*\]", after):
+        return "high upper"
+    if equals := re.search(r"([A-Za-z][\w\s-]{0,28})\s*[=:]\s*[<>]?\s*$", before):
+        return equals[1]
+    if re.match(r"\s*(?:steps|epochs|points?|seconds|s|ms)?\s*(?:for|on|in|with|using|from|at|by)\b", after):
+        return re.split(r"[,;)(]|\d(?:\.\d+)?\s?%?\s|\.\s", after)[0][:80]
     if re.search(r"\(\s*$", before):
         return re.split(r"[,;:(]|\band\b|\d\)", before[: before.rindex("(")])[-1][-80:]
     if owner := re.search(r"\b([\w-]+(?:\s[\w-]+)?)[’']s\s(?:\w+\s(?:of\s)?)?$", before):
         return owner[1]
-    if re.match(r"\s*(?:steps|epochs|points?|seconds|s|ms)?\s*(?:for|on|in|with|using|from|at|by)\b", after):
-        return re.split(r"[,;)(]|\d(?:\.\d+)?\s?%?\s|\.\s", after)[0][:80]
+    return ""
+
+
+_ONE = r"[−–-]?\d+(?:,\d{3})*(?:\.\d+)?\s?%?"
+_RUN = re.compile(rf"(?:{_ONE}\s*(?:,\s*and\s|,\s*|\s+and\s+))+{_ONE}")
+
+
+def _listed(before: str, number: str, after: str) -> str:
+    """The name that goes with a number of "1.49, 0.95, and 0.91 for A, B, and C"."""
+    whole, at = before + number + after, len(before)
+    for run in _RUN.finditer(whole):
+        if not run.start() <= at < run.end():
+            continue
+        numbers = [match.start() + run.start() for match in re.finditer(_ONE, run.group())]
+        names = re.match(r"\s*(?:\w+\s)?(?:for|on|in|with|using|at)\s+(?:the\s)?([^.;()]+)", whole[run.end() :])
+        if names is None or len(numbers) < 2:
+            return ""
+        # The list ends with what follows its "and".
+        ended = re.match(r"(.*?(?:,\s*and\s|\sand\s)[^,]*)", names[1])
+        items = [
+            item.strip() for item in re.split(r",\s*and\s|,|\sand\s", ended[1] if ended else names[1]) if item.strip()
+        ]
+        place = max(i for i, start in enumerate(numbers) if start <= at)
+        return items[place] if len(items) == len(numbers) else ""
     return ""
 
 
@@ -121,4 +157,6 @@ def _named(text: str, written: Written, names: frozenset[str]) -> bool:
     if not number.percent or f"{number.text}%" not in names:
         return False
     after = text[written.end : written.end + 24]
-    return not re.match(r"\s*(?:\w+\s)?(?:reduction|improvement|increase|decrease|gain|faster|slower|better|higher|lower)", after)
+    return not re.match(
+        r"\s*(?:\w+\s)?(?:reduction|improvement|increase|decrease|gain|faster|slower|better|higher|lower)", after
+    )

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import NamedTuple
 
 _MAX_DEPTH = 40
+_MAX_BODY = 2_000
+"""Characters of a macro."""
 _MAX_EXPANDED = 2_000_000
 """Characters that macros may blow a text up to; the rest is left as it is written."""
 
@@ -74,8 +76,8 @@ def macros_of(source: str) -> dict[str, Macro]:
         r"|\\DeclareMathOperator\*?\s*\{\s*\\(?P<operator>[A-Za-z]+)\s*\}\s*(?=\{)"
     )
     for match in head.finditer(source):
-        body = group(source, match.end())
-        if body is None or len(body[0]) > 2000:
+        body = group(source, match.end(), _MAX_BODY)
+        if body is None:
             continue
         name = match["name"] or match["plain"] or match["operator"]
         count = int(match["count"] or 0) or (match["hashes"] or "").count("#")
@@ -83,12 +85,12 @@ def macros_of(source: str) -> dict[str, Macro]:
     return found
 
 
-def group(source: str, at: int) -> tuple[str, int] | None:
-    """What the braces that open at `at` hold, and where they have closed; None where there are none."""
+def group(source: str, at: int, most: int = 2_000_000) -> tuple[str, int] | None:
+    """What the braces that open at `at` hold, and where they have closed; None where there are none within `most` characters."""
     if at >= len(source) or source[at] != "{":
         return None
-    depth, i = 0, at
-    while i < len(source):
+    depth, i, last = 0, at, min(len(source), at + most)
+    while i < last:
         char = source[i]
         if char == "\\":
             i += 2
@@ -132,7 +134,9 @@ def expanded(source: str, macros: Mapping[str, Macro]) -> str:
         parts: list[str] = []
         at, length = 0, 0
         for match in names.finditer(source):
-            if match.start() < at or re.search(r"(?:command|def)\*?\s*\{?\s*$", source[max(0, match.start() - 24) : match.start()]):
+            if match.start() < at or re.search(
+                r"(?:command|def)\*?\s*\{?\s*$", source[max(0, match.start() - 24) : match.start()]
+            ):
                 continue
             macro, end = macros[match[1]], match.end()
             values: list[str] = []
@@ -143,7 +147,7 @@ def expanded(source: str, macros: Mapping[str, Macro]) -> str:
             while len(values) < macro.arguments:
                 value, end = argument(source, end)
                 values.append(value)
-            body = re.sub(r"#(\d)", lambda m: values[int(m[1]) - 1] if int(m[1]) <= len(values) else "", macro.body)
+            body = _filled(macro.body, values)
             body = body.replace("\n", " ")
             lost = source.count("\n", match.start(), end)
             parts += [source[at : match.start()], "{", body, "}" + "\n" * lost]
@@ -155,6 +159,10 @@ def expanded(source: str, macros: Mapping[str, Macro]) -> str:
             return source
         source = "".join(parts) + source[at:]
     return source
+
+
+def _filled(body: str, values: Sequence[str]) -> str:
+    return re.sub(r"#(\d)", lambda slot: values[int(slot[1]) - 1] if 0 < int(slot[1]) <= len(values) else "", body)
 
 
 def marks(source: str, first_line: int = 1) -> list[Mark]:

@@ -9,9 +9,9 @@ from dataclasses import dataclass, field
 from functools import lru_cache
 from typing import Literal, NamedTuple
 
-from ai_scientist_reviewer.cues import Cues
 from ai_scientist_reviewer.document import Number
-from ai_scientist_reviewer.facts import OVER, Fact, Sheet
+from ai_scientist_reviewer.evidence.cues import Cues
+from ai_scientist_reviewer.evidence.facts import OVER, Fact, Sheet, is_spread
 
 CHANCE = 0.1
 """At most so likely may a wrong number of the same form find a fact among those that were looked at."""
@@ -87,7 +87,10 @@ def hold(number: Number, told: Told, sheets: Sequence[Sheet]) -> Found:
             looked.update(range(round((hit.value - wide) / unit), round((hit.value + wide) / unit) + 1))
         chance = min(1.0, max(least, len(looked) / whole))
         found = [hit for hit in kept if fits(number.value, hit.value, slack + _slack(hit))]
-        for hit in sorted(found, key=lambda hit: (len(hit.facts), bool(hit.how), _repeated(scopes, hit), abs(hit.value - number.value))):
+        for hit in sorted(
+            found,
+            key=lambda hit: (len(hit.facts), bool(hit.how), _repeated(scopes, hit), abs(hit.value - number.value)),
+        ):
             named = narrow < 3 and any(scope.measured for scope in scopes if id(hit.facts[0]) in scope.members)
             if chance <= (CHANCE if named else CHANCE_UNNAMED):
                 return Found(verdict, hit.facts, hit.how, chance, narrow == 4)
@@ -113,12 +116,16 @@ def precision(number: Number, cues: Cues) -> tuple[float, float]:
     """
     unit = 10.0**-number.decimals
     if rough(number, cues):
-        return 10.0 ** (math.floor(math.log10(abs(number.value))) - 1), 10.0 ** (math.floor(math.log10(abs(number.value))) - 1)
+        return 10.0 ** (math.floor(math.log10(abs(number.value))) - 1), 10.0 ** (
+            math.floor(math.log10(abs(number.value))) - 1
+        )
     return unit, 0.5 * unit
 
 
 def rough(number: Number, cues: Cues) -> bool:
-    return cues.about and number.decimals <= 0 and abs(number.value) >= 10 and number.text.replace(",", "").endswith("0")
+    return (
+        cues.about and number.decimals <= 0 and abs(number.value) >= 10 and number.text.replace(",", "").endswith("0")
+    )
 
 
 def fits(stated: float, value: float, slack: float) -> bool:
@@ -189,7 +196,11 @@ class _Scope:
     def _find_pairs(self, narrow: Narrow) -> Iterator[tuple[Fact, Fact, int]]:
         for axis in self.sheet.comparable:
             named = self.here[axis] or (self.around[axis] if narrow == 0 else frozenset())
-            keep = [fact for fact in self.sheet.facts if self._keeps(fact, narrow, axis) or (named and narrow < 3 and self._only(axis))]
+            keep = [
+                fact
+                for fact in self.sheet.facts
+                if self._keeps(fact, narrow, axis) or (named and narrow < 3 and self._only(axis))
+            ]
             for a, b, i in self.sheet.pairs(keep):
                 if i == axis and (not named or a.at[i] in named or b.at[i] in named):
                     yield a, b, i
@@ -247,7 +258,9 @@ def _scaled(number: Number, facts: Iterable[Fact], window: float) -> Iterator[tu
 
 def _reach(number: Number, sheet: Sheet, window: float) -> Iterator[Fact]:
     """The facts that may come near the number in some unit."""
-    factors = {1.0, 100.0, 0.01} | {seconds / SECONDS[number.unit] for seconds in SECONDS.values() if number.unit in SECONDS}
+    factors = {1.0, 100.0, 0.01} | {
+        seconds / SECONDS[number.unit] for seconds in SECONDS.values() if number.unit in SECONDS
+    }
     seen: set[int] = set()
     for factor in factors:
         for fact in sheet.between(*sorted(((number.value - window) / factor, (number.value + window) / factor))):
@@ -267,7 +280,11 @@ def _computed(number: Number, told: Told, scopes: Sequence[_Scope], narrow: Narr
     cues = told.cues
     for scope in scopes:
         for value, fact, how in _scaled(number, scope.sheet.aggregates, window):
-            wanted = {"mean": cues.mean or scope.sheet.repeats(fact.axis), "spread": cues.spread, "extreme": cues.extreme}
+            wanted = {
+                "mean": cues.mean or scope.sheet.repeats(fact.axis),
+                "spread": cues.spread,
+                "extreme": cues.extreme,
+            }
             if wanted.get(fact.kind) and (fact.kind == "spread") == cues.spread and scope.keeps(fact, narrow):
                 yield _Hit(value, (fact,), f"{fact.how}{', ' + how if how else ''}")
 
@@ -307,15 +324,62 @@ def comparisons(number: Number, told: Told, a: Fact, b: Fact) -> Iterator[tuple[
             yield sign * abs(100 * difference), "difference in points"
 
 
-def expected(told: Told, sheet: Sheet) -> list[Fact]:
-    """The facts that the words single out: every facet that has several names is named. Empty where they do not."""
+class Singled(NamedTuple):
+    """Facts that words single out."""
+
+    facts: tuple[Fact, ...]
+    whole: bool
+    """Every facet of several names is named, by the sentence or by a paragraph that names nothing else of it."""
+
+
+def singled_out(told: Told, sheet: Sheet) -> Singled:
+    """The facts that the words name, where the sentence names something and nothing that it excludes is among them."""
     scope = _scope(sheet, told.close, told.here, told.around)
-    for names, here, around in zip(sheet.facets, scope.here, scope.around, strict=True):
-        if len(names.names) != 1 and not (here or around):
-            return []
-    if sum(bool(here) for here in scope.here) < min(2, sum(len(names.names) > 1 for names in sheet.facets)) or not scope.said:
-        return []
-    return [fact for fact in sheet.facts if scope.keeps(fact, 0)]
+    several = [i for i, names in enumerate(sheet.facets) if len(names.names) > 1 and i not in sheet.statistics]
+    here = sum(bool(scope.here[i]) for i in several)
+    if not here:
+        return Singled((), False)
+    # What the paragraph names once and nothing beside it holds for its sentences too.
+    sure = [bool(scope.here[i]) or len(scope.around[i]) == 1 for i in several]
+    facts = tuple(fact for fact in sheet.facts if scope.keeps(fact, 0))
+    return Singled(facts, all(sure) and here >= min(1 if sheet.source == "table" else 2, len(several)) and scope.said)
+
+
+def expected(told: Told, sheet: Sheet) -> list[Fact]:
+    """The facts that the words single out beyond doubt, deviations aside unless they are spoken of; empty where they do not."""
+    found = singled_out(told, sheet)
+    facts = [fact for fact in found.facts if told.cues.spread or not any(is_spread(name) for name in fact.at)]
+    return facts if found.whole else []
+
+
+def taken(fact: Fact, others: Iterable[tuple[Number, Told]], sheet: Sheet) -> bool:
+    """Whether another number of the sentence states the fact, to nearly as many digits as it has, and no other fact as well."""
+    for number, told in others:
+        if number.decimals >= fact.decimals - 1 and states(number, told.cues, [fact]):
+            own = singled_out(told, sheet).facts
+            if not any(other is not fact and states(number, told.cues, [other]) for other in own):
+                return True
+    return False
+
+
+def near_to(number: Number, fact: Fact) -> bool:
+    """Of the same sign and size, as a number with a wrong digit or of another run would be."""
+    value = fact.value * (100 if number.percent and not fact.percent and abs(fact.value) <= 1 else 1)
+    if number.value * value <= 0 or (number.percent and not fact.percent and abs(fact.value) > 1):
+        return False
+    fraction = number.decimals > 0 or abs(value) >= 100 or float(value).is_integer()
+    return 0.5 <= number.value / value <= 2 and fraction
+
+
+def changes_along(number: Number, told: Told, sheet: Sheet) -> Iterator[tuple[float, tuple[Fact, Fact]]]:
+    """The changes in percent along rows and columns that the words may speak of, from a baseline where there is one."""
+    scope = _scope(sheet, told.close, told.here, told.around)
+    pairs = [pair for narrow in (0, 1) for pair in scope.pairs(narrow)]
+    based = [(a, b, axis) for a, b, axis in pairs if a.at[axis] in scope.baselines]
+    for a, b, _ in based or pairs:
+        for value, how in comparisons(number, told, a, b):
+            if "relative" in how:
+                yield abs(value), (a, b)
 
 
 def states(number: Number, cues: Cues, facts: Iterable[Fact]) -> bool:

@@ -2,27 +2,23 @@
 
 from __future__ import annotations
 
+import itertools
 import re
 import statistics
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from typing import NamedTuple
 
-from ai_scientist_reviewer.document import Box, Cell, Glyph, Page, Table
+from ai_scientist_reviewer.document import Box, Cell, Glyph, Line, Page, Table
+from ai_scientist_reviewer.grids.frames import Frame, frames_of
+from ai_scientist_reviewer.grids.tabular import headings_of
 from ai_scientist_reviewer.structure import lines_of
-from ai_scientist_reviewer.tabular import headings_of
 
-_THIN = 3.0
-"""Points: what is drawn and no higher is a rule."""
-_SHORTEST = 36.0
-"""Points: a rule of a table is at least so long."""
-_SAME = 4.0
-"""Points by which the ends of a table's rules may differ."""
-_MOST_RULES = 400
-"""On a page; more are a drawing."""
 _GAP = 0.5
 """Font sizes between two cells of a row, at least: words of one cell are closer."""
-_BOLD = re.compile(r"bold|black|heavy|demi|medi(?:um)?(?:ital)?$|cmbx|cmb\d|cmmib|cmbsy|sfbx|ecbx|-b$|\bbx", re.IGNORECASE)
+_BOLD = re.compile(
+    r"bold|black|heavy|demi|medi(?:um)?(?:ital)?$|cmbx|cmb\d|cmmib|cmbsy|sfbx|ecbx|-b$|\bbx", re.IGNORECASE
+)
 _CAPTION = re.compile(r"Tab(?:le|\.)\s*(?P<number>[A-Z]?\.?\d{1,3}(?:\.\d{1,2})?|[IVX]{1,5})\s*[:.|]")
 
 
@@ -47,25 +43,14 @@ class _Placed(NamedTuple):
     """White space stands before it."""
 
 
-class _Frame(NamedTuple):
-    """A table's outline: its rules from the first to the last, and those that span only some columns."""
-
-    rules: list[Box]
-    partial: list[Box]
-
-    @property
-    def box(self) -> Box:
-        first = self.rules[0]
-        return Box(first.left, first.top, first.right, self.rules[-1].bottom)
-
-
 def tables_of(page: Page, captions: Sequence[tuple[str, str]]) -> Iterator[Table]:
     """The page's tables. `captions`: number and text of the table captions on this page."""
-    frames = list(_frames(page))
+    lines = list(lines_of(page))
+    frames = list(frames_of(page, lines))
     bold = frozenset(glyph.font for glyph in page.glyphs if _BOLD.search(glyph.font))
     body = _body_font(page)
-    named = _captions_at(page, captions)
-    found = [table for frame in frames if (table := _table(page, frame, bold - {body})) is not None]
+    named = _captions_at(lines, captions)
+    found = [table for frame in frames if (table := _table(page, lines, frame, bold - {body})) is not None]
     for table, (number, text) in zip(found, _assigned(found, named), strict=True):
         yield Table(table.cells, table.headings, page.number, number, text, table.box)
 
@@ -75,94 +60,8 @@ def _body_font(page: Page) -> str:
     return statistics.mode(fonts) if fonts else ""
 
 
-def _frames(page: Page) -> Iterator[_Frame]:
-    thin = [box for box in page.drawn if box.bottom - box.top <= _THIN and box.right - box.left > 12]
-    if len(thin) > _MOST_RULES:
-        return
-    rules = sorted(_joined(thin), key=lambda box: box.top)
-    used: set[Box] = set()
-    for i, rule in enumerate(rules):
-        if rule in used or rule.right - rule.left < _SHORTEST:
-            continue
-        same = [
-            other
-            for other in rules[i:]
-            if abs(other.left - rule.left) < _SAME and abs(other.right - rule.right) < _SAME and other not in used
-        ]
-        for group in _split(same, page):
-            used.update(group)
-            if len(group) >= 2:
-                group = [*group, *_goes_on(group, page)]
-                inside = [
-                    box
-                    for box in rules
-                    if box not in group
-                    and group[0].bottom < box.top < group[-1].top
-                    and box.left > rule.left - _SAME
-                    and box.right < rule.right + _SAME
-                ]
-                yield _Frame(group, inside)
-
-
-def _goes_on(group: Sequence[Box], page: Page) -> list[Box]:
-    """The foot of the page, for a table that goes on on the next: it has a heavy rule above and none below."""
-    first, last = group[0].bottom - group[0].top, group[-1].bottom - group[-1].top
-    if len(group) > 2 or last > 0.8 * first:
-        return []
-    feet = [line.box.bottom for line in lines_of(page) if line.box is not None and line.box.bottom < 0.92 * page.height]
-    foot = max(feet, default=0.0)
-    return [Box(group[0].left, foot + 1, group[0].right, foot + 2)] if foot > group[-1].bottom else []
-
-
-def _joined(boxes: Sequence[Box]) -> Iterator[Box]:
-    """Rules that were drawn cell by cell put together."""
-    rows: dict[float, list[Box]] = {}
-    for box in boxes:
-        rows.setdefault(round((box.top + box.bottom) / 2), []).append(box)
-    for row in rows.values():
-        row.sort(key=lambda box: box.left)
-        current = row[0]
-        for box in row[1:]:
-            if box.left - current.right < 1.0:
-                current = Box(current.left, min(current.top, box.top), max(current.right, box.right), current.bottom)
-            else:
-                yield current
-                current = box
-        yield current
-
-
-def _split(rules: Sequence[Box], page: Page) -> Iterator[list[Box]]:
-    """Rules of the same length, table by table."""
-    group: list[Box] = []
-    heaviest = max((box.bottom - box.top for box in rules), default=0.0)
-    heavy = [box.bottom - box.top > 0.8 * heaviest for box in rules]
-    marked = any(heavy) and not all(heavy)
-    ends = 0
-    for rule, is_heavy in zip(rules, heavy, strict=True):
-        if group and (_text_between(group[-1], rule, page) or (marked and ends == 2)):
-            yield group
-            group, ends = [], 0
-        group.append(rule)
-        ends += is_heavy
-    if group:
-        yield group
-
-
-def _text_between(above: Box, below: Box, page: Page) -> bool:
-    """Whether a caption or running text, and not a table's rows, stands between two rules."""
-    for line in lines_of(page):
-        if line.box is None or not (above.bottom - 1 <= line.box.top and line.box.bottom <= below.top + 1):
-            continue
-        if line.box.right < above.left - _SAME or line.box.left > above.right + _SAME:
-            continue
-        outside = line.box.left < above.left - 8 or line.box.right > above.right + 8
-        if outside or re.match(r"(Table|Figure|Fig\.)\s*[A-Z]?\d+\s*[:.|]", line.text.strip()):
-            return True
-    return False
-
-
-def _table(page: Page, frame: _Frame, bold: frozenset[str]) -> Table | None:
-    rows = _rows(page, frame.box, bold)
+def _table(page: Page, lines: Sequence[Line], frame: Frame, bold: frozenset[str]) -> Table | None:
+    rows = _rows(page, lines, frame.box, bold)
     if len(rows) < 2:
         return None
     ruled = _ruled(rows, frame.rules)
@@ -179,19 +78,17 @@ def _table(page: Page, frame: _Frame, bold: frozenset[str]) -> Table | None:
         for cell in _row_cells(row, index, columns, frame.partial if index < len(heads) else [])
     ]
     blocks = [ruled[i] for i in range(len(rows)) if i not in labels]
-    cells += [
-        _spanning(rows[i][0], [ruled[i] == block for block in blocks], grid, cells) for i in sorted(labels)
-    ]
+    cells += [_spanning(rows[i][0], [ruled[i] == block for block in blocks], grid, cells) for i in sorted(labels)]
     cells = _spread(cells, blocks, len(heads))
     cells.sort(key=lambda cell: (cell.row, cell.column))
     starts = [i > 0 and blocks[i] != blocks[i - 1] for i in range(len(blocks))]
     return Table(tuple(cells), headings_of(cells, starts), page.number, box=frame.box)
 
 
-def _rows(page: Page, box: Box, bold: frozenset[str]) -> list[list[_Chunk]]:
+def _rows(page: Page, lines: Sequence[Line], box: Box, bold: frozenset[str]) -> list[list[_Chunk]]:
     """Rows from the top; in each its chunks from the left."""
     pieces: list[list[_Placed]] = []
-    for line in lines_of(page):
+    for line in lines:
         # A line of the text layer holds one baseline, of which a part may belong to another column of the page.
         piece: list[_Placed] = []
         spaced = False
@@ -259,7 +156,11 @@ def _written(run: Sequence[_Placed], i: int) -> str:
     """A character; one that stands high after a number as an exponent."""
     placed = run[i]
     full = max(other.glyph.size for other in run)
-    high = placed.glyph.size < 0.85 * full and i > 0 and placed.box.bottom < max(other.box.bottom for other in run) - 0.15 * full
+    high = (
+        placed.glyph.size < 0.85 * full
+        and i > 0
+        and placed.box.bottom < max(other.box.bottom for other in run) - 0.15 * full
+    )
     if not high or placed.glyph.char not in "−–-0123456789":
         return placed.glyph.char
     starts = not (run[i - 1].glyph.size < 0.85 * full)
@@ -294,7 +195,7 @@ def _columns(rows: Sequence[Sequence[_Chunk]]) -> list[tuple[float, float]]:
 def _aside(rows: Sequence[Sequence[_Chunk]], heads: int, columns: Sequence[tuple[float, float]]) -> frozenset[int]:
     """Rows that hold but a label which stands at the height between two others: it names all rows around it."""
     heights = [statistics.median(chunk.box.bottom for chunk in row) for row in rows]
-    steps = [b - a for a, b in zip(heights, heights[1:], strict=False)]
+    steps = [b - a for a, b in itertools.pairwise(heights)]
     usual = statistics.median(steps) if steps else 0.0
     found: set[int] = set()
     for i in range(max(1, heads), len(rows) - 1):
@@ -321,7 +222,9 @@ def _row_cells(
 def _span(chunk: _Chunk, columns: Sequence[tuple[float, float]], partial: Sequence[Box]) -> tuple[int, int]:
     for rule in partial:
         if 0 < rule.top - chunk.box.bottom < 12 and rule.left - 4 <= chunk.middle <= rule.right + 4:
-            under = [i for i, (left, right) in enumerate(columns) if rule.left - 4 <= (left + right) / 2 <= rule.right + 4]
+            under = [
+                i for i, (left, right) in enumerate(columns) if rule.left - 4 <= (left + right) / 2 <= rule.right + 4
+            ]
             if under:
                 return under[0], under[-1]
     touched = [i for i, (left, right) in enumerate(columns) if chunk.box.left < right and chunk.box.right > left]
@@ -332,7 +235,9 @@ def _span(chunk: _Chunk, columns: Sequence[tuple[float, float]], partial: Sequen
         nearest = min(touched, key=lambda i: abs(sum(columns[i]) / 2 - chunk.middle))
         centred = abs(sum(columns[nearest]) / 2 - chunk.middle) < 3
         return (nearest, nearest) if centred or len(inner) < 2 else (touched[0], touched[-1])
-    nearest = min(range(len(columns)), key=lambda i: min(abs(columns[i][0] - chunk.middle), abs(columns[i][1] - chunk.middle)))
+    nearest = min(
+        range(len(columns)), key=lambda i: min(abs(columns[i][0] - chunk.middle), abs(columns[i][1] - chunk.middle))
+    )
     return nearest, nearest
 
 
@@ -361,17 +266,19 @@ def _spread(cells: Sequence[Cell], blocks: Sequence[int], heads: int) -> list[Ce
         start = rows[0]
         for row in (row for row in rows if row in labelled):
             count = 2 * (row - start) + 1
-            if start + count - 1 > rows[-1] or any(start <= other < start + count and other != row for other in labelled):
+            if start + count - 1 > rows[-1] or any(
+                start <= other < start + count and other != row for other in labelled
+            ):
                 break
             grown[row] = replace(labelled[row], row=start, rows=count)
             start += count
     return [grown.get(cell.row, cell) if cell.column == 0 else cell for cell in cells]
 
 
-def _captions_at(page: Page, captions: Sequence[tuple[str, str]]) -> list[tuple[Box, str, str]]:
+def _captions_at(lines: Sequence[Line], captions: Sequence[tuple[str, str]]) -> list[tuple[Box, str, str]]:
     texts = dict(captions)
     found: list[tuple[Box, str, str]] = []
-    for line in lines_of(page):
+    for line in lines:
         match = _CAPTION.match(line.text.strip())
         if match is not None and line.box is not None and match["number"] in texts:
             found.append((line.box, match["number"], texts[match["number"]]))

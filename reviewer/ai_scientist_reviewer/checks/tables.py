@@ -1,0 +1,258 @@
+"""What a table says of itself: bold, bounds, sums, and what stands behind a ±."""
+
+from __future__ import annotations
+
+import re
+from collections import defaultdict
+from collections.abc import Iterator, Sequence
+from statistics import median
+
+from ai_scientist_reviewer.checks.base import Subject, UncheckableError, rule
+from ai_scientist_reviewer.checks.within import at_cell, in_passage
+from ai_scientist_reviewer.document import Table
+from ai_scientist_reviewer.evidence.metrics import CHANGES, Direction, direction_of, impossible, is_share
+from ai_scientist_reviewer.findings import Finding
+from ai_scientist_reviewer.numbers import numbers_in
+from ai_scientist_reviewer.paper import Paper
+from ai_scientist_reviewer.tables import Entry, entries_of
+
+
+def _tables(paper: Paper) -> tuple[Table, ...]:
+    if not paper.data_tables:
+        raise UncheckableError("no table was recognised")
+    return paper.data_tables
+
+
+@rule("bold-not-best")
+def bold_not_best(subject: Subject) -> Iterator[Finding]:
+    """Bold values that are not the best of their column, or of their row.
+
+    Which way is better is told by arrows, by "higher is better", or by the metric's name. Where none says so, only a bold value
+    that is neither the highest nor the lowest is reported. Best of a group of rows counts too, and so does a row that is bold as a whole.
+    """
+    for table in _tables(subject.paper):
+        entries = entries_of(table)
+        bold = [entry for entry in entries if entry.cell.bold]
+        if not bold or len(bold) > 0.6 * len(entries):
+            continue
+        ways = {"column": _compared(entries, by_row=False), "row": _compared(entries, by_row=True)}
+        wrong = {way: [entry for entry in bold if _is_wrong(entry, groups)] for way, groups in ways.items()}
+        singly = {way: _marked_singly(bold, by_row=way == "row") for way in ways}
+        # Bold marks the best of each column or of each row: whichever it fits better.
+        way = min(ways, key=lambda way: (len(wrong[way]), not singly[way], way == "row"))
+        if len(wrong[way]) > max(1, 0.5 * len(bold)):
+            continue  # it marks something else than the best
+        whole = _bold_rows(entries)
+        for entry in wrong[way]:
+            if entry.cell.row in whole:
+                continue
+            best, direction = _best(entry, ways[way])
+            if best is None:
+                told = f"{entry.cell.text} is bold and is neither the highest nor the lowest of its {way}"
+                told += "; which way is better the table does not say."
+                yield _finding(subject.paper, table, entry, "warn", told)
+            else:
+                told = f"{entry.cell.text} is bold; {direction} is better here, and {best.cell.text} ({_row(best)}) is better."
+                yield _finding(subject.paper, table, entry, "error", told)
+
+
+def _finding(paper: Paper, table: Table, entry: Entry, severity: str, told: str) -> Finding:
+    fix = "Set the best value in bold, or say in the caption what bold marks."
+    found = at_cell(paper, table, entry.cell, "bold-not-best", "warn", f"{entry.place}: {told}", fix)
+    return found.model_copy(update={"severity": severity})
+
+
+def _row(entry: Entry) -> str:
+    return " / ".join(entry.rows) or f"row {entry.cell.row + 1}"
+
+
+Groups = dict[tuple[int, int], list[list[Entry]]]
+"""For each cell, the sets of values among which it may be the best: the whole line, and its block of rows."""
+
+
+def _compared(entries: Sequence[Entry], *, by_row: bool) -> Groups:
+    lines: dict[int, list[Entry]] = defaultdict(list)
+    for entry in entries:
+        lines[entry.cell.row if by_row else entry.cell.column].append(entry)
+    found: Groups = {}
+    for line in lines.values():
+        for entry in line:
+            sets = [line]
+            if not by_row:
+                for level in range(len(entry.rows)):
+                    block = [other for other in line if other.rows[level : level + 1] == entry.rows[level : level + 1]]
+                    if 1 < len(block) < len(line):
+                        sets.append(block)
+            found[(entry.cell.row, entry.cell.column)] = sets
+    return found
+
+
+def _is_wrong(entry: Entry, groups: Groups) -> bool:
+    sets = [group for group in groups[(entry.cell.row, entry.cell.column)] if len(group) > 1]
+    return bool(sets) and all(not _is_best(entry, group) for group in sets)
+
+
+def _is_best(entry: Entry, group: Sequence[Entry]) -> bool:
+    values = [other.number.value for other in group]
+    direction = _direction(entry)
+    high, low = entry.number.value >= max(values), entry.number.value <= min(values)
+    return high or low if direction is None else high if direction == "higher" else low
+
+
+def _best(entry: Entry, groups: Groups) -> tuple[Entry | None, Direction | None]:
+    direction = _direction(entry)
+    if direction is None:
+        return None, None
+    choose = max if direction == "higher" else min
+    group = min((g for g in groups[(entry.cell.row, entry.cell.column)] if len(g) > 1), key=len)
+    return choose(group, key=lambda other: other.number.value), direction
+
+
+def _direction(entry: Entry) -> Direction | None:
+    return direction_of([*reversed(entry.columns), *reversed(entry.rows), entry.table.caption])
+
+
+def _marked_singly(bold: Sequence[Entry], *, by_row: bool) -> bool:
+    lines = [entry.cell.row if by_row else entry.cell.column for entry in bold]
+    return len(set(lines)) >= 0.8 * len(lines)
+
+
+def _bold_rows(entries: Sequence[Entry]) -> frozenset[int]:
+    rows: dict[int, list[bool]] = defaultdict(list)
+    for entry in entries:
+        rows[entry.cell.row].append(entry.cell.bold)
+    whole = {row for row, marks in rows.items() if len(marks) > 1 and all(marks)}
+    return frozenset(whole) if len(whole) == 1 else frozenset()
+
+
+@rule("impossible-value")
+def impossible_values(subject: Subject) -> Iterator[Finding]:
+    """Values that their metric cannot have: an accuracy over 100%, a negative variance, a probability over 1."""
+    paper = subject.paper
+    for table in paper.data_tables:
+        entries = entries_of(table)
+        for entry in entries:
+            label = " ".join((*entry.columns, *entry.rows))
+            if CHANGES.search(table.caption):
+                label = f"{label} change"
+            why = impossible(entry.number.value, percent=entry.percent, label=label) or _out_of_line(entry, entries)
+            if why:
+                told = f"{entry.place}: {entry.cell.text}, but {why}."
+                yield at_cell(
+                    paper, table, entry.cell, "impossible-value", "error", told, "Look the value up in the results."
+                )
+    for passage in paper.passages:
+        for written in numbers_in(passage.text):
+            number = written.number
+            start, end = passage.sentence_at(number.start)
+            near = passage.text[max(start, number.start - 40) : number.start]
+            label = (
+                re.split(r"[,;:()]|\d", near)[-1] + passage.text[written.end : min(end, written.end + 12)].split(",")[0]
+            )
+            direct = re.search(r"(?:of|is|was|at|to|=|reach\w*|achiev\w*|obtain\w*)\s*$", near) or number.percent
+            why = impossible(number.value, percent=number.percent, label=label) if direct else ""
+            if why:
+                told = f"{passage.text[number.start : written.end].strip()}, but {why}."
+                yield in_passage(
+                    paper,
+                    passage,
+                    number.start,
+                    written.end,
+                    "impossible-value",
+                    "error",
+                    told,
+                    "Look the value up in the results.",
+                )
+
+
+def _out_of_line(entry: Entry, entries: Sequence[Entry]) -> str:
+    """A share over 1 among shares that are written as fractions."""
+    label = " ".join(entry.columns) or " ".join(entry.rows)
+    same = [other.number.value for other in entries if other.columns == entry.columns and other is not entry]
+    fractions = len(same) >= 2 and all(0 <= value <= 1 for value in same)
+    if is_share(label) and not entry.percent and fractions and entry.number.value > 1:
+        return "the other values of its column are shares of 1"
+    percentages = len(same) >= 2 and all(1 < value <= 100 for value in same) and median(same) > 5
+    if is_share(label) and percentages and entry.number.value > 100:
+        return "the other values of its column are percentages"
+    return ""
+
+
+_COUNTED = re.compile(
+    r"\bn\s*=\s*\d+|\b(?:\d+|two|three|four|five|six|seven|eight|nine|ten|twenty|thirty|fifty|hundred)\s+(?:\w+[\s-]){0,3}"
+    r"(?:seeds?|runs?|trials?|folds?|repetitions?|repeats?|replicates?|replications?|initiali[sz]ations?|experiments?|participants?|subjects?|samples)\b"
+    r"|\b\d+-fold\b|\bseeds?\s+(?:\d+\s*(?:,|to|–|-)|\{)",
+    re.IGNORECASE,
+)
+_MEANT = re.compile(
+    r"standard (?:deviation|error)|\bstd\b|\bstd\.|\bs\.?d\.?\b|\bstderr|\bs\.?e\.?m\.?\b|confidence interval|\b9[059]\s?\\?%|credible"
+    r"|bootstrap|interquartile|\bmin(?:imum)? and max|inter-?quartile",
+    re.IGNORECASE,
+)
+
+
+@rule("spread-undefined")
+def undefined_spreads(subject: Subject) -> Iterator[Finding]:
+    """Values with ± of which the paper says neither over how many runs they go nor what follows the ±."""
+    paper = subject.paper
+    told = "\n".join(passage.text for passage in paper.passages)
+    heads = "\n".join(cell.text for table in paper.data_tables for cell in table.cells if cell.row < table.headings)
+    counted, meant = _COUNTED.search(told), _MEANT.search(f"{told}\n{heads}")
+    if counted and meant:
+        return
+    missing = [what for what, known in (("over how many runs", counted), ("what follows the ±", meant)) if not known]
+    message = f"± is used, and the paper does not say {' nor '.join(missing)}."
+    fix = "Say it in the caption: mean and standard deviation over n runs with different seeds."
+    for table in paper.data_tables:
+        for entry in entries_of(table):
+            if entry.number.spread is not None:
+                yield at_cell(paper, table, entry.cell, "spread-undefined", "warn", message, fix)
+                return
+    for passage in paper.passages:
+        for written in numbers_in(passage.text):
+            if written.number.spread is not None:
+                yield in_passage(
+                    paper, passage, written.number.start, written.end, "spread-undefined", "warn", message, fix
+                )
+                return
+
+
+_WHOLE = re.compile(
+    r"\b(?:share|proportion|distribution|composition|breakdown|percentage) (?:of|by|per|across)\b|\bbreakdown\b|\bcomposition\b",
+    re.IGNORECASE,
+)
+
+
+@rule("percentages-sum")
+def percentages_sum(subject: Subject) -> Iterator[Finding]:
+    """Percentages that make up a whole and do not add up to 100.
+
+    Applied to tables that say that they divide something (shares of, breakdown, composition), by column or by row.
+    """
+    for table in _tables(subject.paper):
+        entries = entries_of(table)
+        heads = " ".join(cell.text for cell in table.cells if cell.row < table.headings)
+        if not _WHOLE.search(f"{table.caption} {heads}"):
+            continue
+        for by_row in (False, True):
+            lines: dict[int, list[Entry]] = defaultdict(list)
+            for entry in entries:
+                total = re.search(
+                    r"\b(?:total|sum|all|overall)\b", " ".join((*entry.rows, *entry.columns)), re.IGNORECASE
+                )
+                if entry.percent and not total:
+                    lines[entry.cell.row if by_row else entry.cell.column].append(entry)
+            sums = {key: sum(entry.number.value for entry in line) for key, line in lines.items() if len(line) > 2}
+            close = [key for key, value in sums.items() if abs(value - 100) <= _tolerance(lines[key])]
+            if len(close) < max(1, 0.5 * len(sums)):
+                continue  # it does not divide this way
+            for key, value in sums.items():
+                if key not in close and abs(value - 100) < 30:
+                    told = f"The percentages of the {'row' if by_row else 'column'} add up to {value:g}, not to 100."
+                    entry = lines[key][0]
+                    fix = "Look for the value that was mistyped, or say what is left out."
+                    yield at_cell(subject.paper, table, entry.cell, "percentages-sum", "warn", told, fix)
+
+
+def _tolerance(line: Sequence[Entry]) -> float:
+    return sum(entry.number.slack for entry in line) + 1e-9

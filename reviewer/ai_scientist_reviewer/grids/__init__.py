@@ -1,0 +1,1 @@
+"""Tables with their cells: from LaTeX tabulars, and from the rules and words of a page."""
