@@ -15,7 +15,7 @@ EXIT_CODES: dict[int, str] = {
     6: "the run directory is held by another process, damaged, or of a newer format",
     7: "the topic lies outside what the offline model can study",
     8: "nothing to report: no experiment worked",
-    9: "a check failed: `verify` found a number that does not hold, or could not decide one, or the paper could not be bound to its claims",
+    9: "a check failed: `check` found something as severe as `--fail-on` says, `verify` found a number that does not hold, or could not decide one, or the paper could not be bound to its claims",
     10: "done, with degradations that touch a claim, or with a record that could not be checked",
     11: "waiting for approval",
     130: "stopped by Ctrl-C; the run can be resumed",

@@ -5,16 +5,16 @@ from __future__ import annotations
 import sys
 from pathlib import Path
 
-from ai_scientist_reviewer.files import review_file
-from ai_scientist_reviewer.offline import OfflineReferee
-from ai_scientist_reviewer.paper import PaperError
-
 
 def main(arguments: list[str]) -> int:
     if arguments[:1] == ["check"]:
         from ai_scientist_reviewer import command
 
         return command.main(arguments[1:])
+    from ai_scientist_reviewer.files import review_file
+    from ai_scientist_reviewer.offline import OfflineReferee
+    from ai_scientist_reviewer.paper import PaperError
+
     if len(arguments) not in (1, 2) or arguments[0] in ("-h", "--help"):
         sys.stderr.write(f"{__doc__}\n")
         return 2

@@ -168,18 +168,15 @@ def _formatted(done: Checks, form: str) -> str:
 
 
 def _listed() -> str:
-    from ai_scientist_reviewer.checks import RULES
+    from ai_scientist_reviewer.formats.rules import listed
 
-    width, group = max(map(len, RULES)), max(len(one.group) for one in RULES.values())
-    return "\n".join(f"{one.id:{width}}  {one.group:{group}}  {one.summary}" for one in RULES.values())
+    return listed()
 
 
 def _explained(name: str) -> str:
-    import inspect
-
     from ai_scientist_reviewer.checks import RULES
+    from ai_scientist_reviewer.formats.rules import explained
 
     if name not in RULES:
         raise click.UsageError(f"There is no rule '{name}'; --list-rules lists them.")
-    one = RULES[name]
-    return f"{one.id} ({one.group})\n\n{inspect.getdoc(one.apply) or one.summary}"
+    return explained(RULES[name])

@@ -7,7 +7,8 @@ from dataclasses import dataclass
 
 from ai_scientist_reviewer.document import MAX_GLYPHS, MAX_PAGES, MAX_PIXELS, READ_SECONDS, Box, Page, PaperError
 from ai_scientist_reviewer.reader.process import Bounds, child, told
-from ai_scientist_reviewer.reader.wire import WireError, boxes_bytes, page_of, texts_of
+from ai_scientist_reviewer.reader.shown import Shown, shown_of
+from ai_scientist_reviewer.reader.wire import WireError, boxes_bytes, packed, page_of, texts_of
 
 _ENDING = 4096
 """Bytes at the end of a file among which its end mark must stand."""
@@ -79,6 +80,32 @@ def ink(data: bytes, name: str, pages: Sequence[Sequence[Box | None]], dpi: floa
                 raise PaperError(f"{name} is damaged: what reads it answers out of form.")
             found.append(levels)
     return found
+
+
+def figures(data: bytes, name: str, pages: Sequence[Sequence[Box | None]]) -> list[Shown]:
+    """For each page from the first: its bitmaps, and what is drawn within each of these boxes.
+
+    Raises:
+        PaperError: they cannot be read within the bounds.
+    """
+    return _shown("figures", data, name, boxes_bytes(pages), len(pages))
+
+
+def graphics(files: Sequence[bytes], name: str) -> list[Shown]:
+    """What each of the graphics files (PDF, PNG, JPEG) of a paper shows.
+
+    Raises:
+        PaperError: they cannot be read within the bounds.
+    """
+    return _shown("files", b"".join(files), name, packed([len(file) for file in files]), len(files)) if files else []
+
+
+def _shown(task: str, data: bytes, name: str, payload: bytes, count: int) -> list[Shown]:
+    with child(task, data, name, _bounds(), payload) as reader:
+        try:
+            return [shown_of(reader.frame(b"F")[1]) for _ in range(count)]
+        except WireError as error:
+            raise PaperError(f"{name} is damaged: what reads it answers out of form.") from error
 
 
 def _bounds() -> Bounds:

@@ -9,8 +9,10 @@ from typing import TYPE_CHECKING
 
 from ai_scientist_reviewer.checks.drawings import Picture, pictures
 from ai_scientist_reviewer.checks.works import Work, works
+from ai_scientist_reviewer.document import PaperError
 from ai_scientist_reviewer.evidence.beside import Beside
 from ai_scientist_reviewer.findings import Finding
+from ai_scientist_reviewer.hidden import examine
 from ai_scientist_reviewer.paper import Paper
 
 if TYPE_CHECKING:
@@ -49,9 +51,28 @@ class Subject:
         return works(self.paper)
 
     @cached_property
+    def concealed(self) -> tuple[Finding, ...]:
+        """What a reader does not see, and what speaks to reviewers.
+
+        Raises:
+            UncheckableError: the pages cannot be drawn.
+        """
+        try:
+            return examine(self.paper).findings
+        except PaperError as error:
+            raise UncheckableError(f"the pages cannot be drawn: {str(error).rstrip('.')}") from error
+
+    @cached_property
     def pictures(self) -> tuple[Picture, ...]:
-        """Of the figures, as the pages show them or the source names them."""
-        return pictures(self.paper)
+        """Of the figures, as the pages show them or the source names them.
+
+        Raises:
+            UncheckableError: they cannot be read.
+        """
+        try:
+            return pictures(self.paper)
+        except PaperError as error:
+            raise UncheckableError(f"the pictures cannot be read: {str(error).rstrip('.')}") from error
 
     @cached_property
     def answers(self) -> tuple[tuple[Work, Looked], ...]:

@@ -15,6 +15,8 @@ from ai_scientist_reviewer.source import Source
 from ai_scientist_reviewer.structure import prose, quote_around
 
 _GROUP = re.compile(r"\[(\d{1,3}(?:\s*(?:,|;|[–-])\s*\d{1,3})*)\]")
+_ALPHA = re.compile(r"\[([A-Z][\w+]{1,9})\]")
+"""The label of an entry that is named by letters: [GKP88]."""
 _AUTHOR_YEAR = re.compile(
     r"(?P<who>[A-Z][\w’'-]+(?:-[A-Z]\w+)?)"
     r"(?P<more>\s+et al\.?|\s+(?:and|&)\s+[A-Z][\w’'-]+)?"
@@ -33,8 +35,11 @@ def uncited_references(subject: Subject) -> Iterator[Finding]:
     labelled = _listed(paper)
     cited = _cited_numbers(body)
     for entry in paper.references:
+        named = _ALPHA.match(entry.text)
         if labelled:
             used = entry.label in cited
+        elif named:
+            used = re.search(rf"\[[^\]]*{re.escape(named[1])}[^\]]*\]", body) is not None
         elif entry.surname and entry.year:
             used = re.search(rf"{re.escape(entry.surname)}.{{0,80}}?{entry.year}", body) is not None
         else:

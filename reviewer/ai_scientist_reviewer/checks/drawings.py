@@ -2,32 +2,21 @@
 
 from __future__ import annotations
 
-import hashlib
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass, replace
-from io import BytesIO
-from typing import TYPE_CHECKING
+from dataclasses import dataclass
 
-from ai_scientist_reviewer import vectors
-from ai_scientist_reviewer.document import Box, PaperError
+from ai_scientist_reviewer import pdf
+from ai_scientist_reviewer.document import Box
 from ai_scientist_reviewer.paper import Paper
-from ai_scientist_reviewer.pdfium import opened
 from ai_scientist_reviewer.source import Mention, Source, Spot
-from ai_scientist_reviewer.vectors import Area, Drawn
+from ai_scientist_reviewer.vectors import Drawn
 
-if TYPE_CHECKING:
-    import numpy as np
-
-LEAST_AREA = 72.0 * 72.0 * 0.8
-"""Square points: what is smaller is a mark or a logo."""
 _WIDTHS = {"in": 72.0, "cm": 28.35, "mm": 2.835, "pt": 1.0, "bp": 1.0, "em": 10.0}
 _STYLES = {r"neurips|nips|iclr": 5.5, r"icml": 6.75}
 """Inches of a line of text, all columns together, by the name of the style."""
 LINE = 6.5
 """Inches, where the style does not tell: as wide as a line may be."""
-_MAX_PIXELS = 40_000_000
-_SIDE = 48
 
 
 @dataclass(frozen=True)
@@ -44,8 +33,8 @@ class Picture:
     """Of vectors."""
     digest: str = ""
     """Of a bitmap's content."""
-    look: np.ndarray | None = None
-    """A bitmap in grey, small."""
+    look: tuple[int, ...] = ()
+    """A bitmap's grey levels, made small."""
     number: str = ""
     """Of the figure that it stands in."""
     page: int | None = None
@@ -54,52 +43,41 @@ class Picture:
 
 
 def pictures(paper: Paper) -> tuple[Picture, ...]:
-    """As the pages show them, or else as the source names them."""
+    """As the pages show them, or else as the source names them.
+
+    Raises:
+        PaperError: they cannot be read within the bounds.
+    """
     if paper.source == "pdf":
         return tuple(_printed(paper))
-    return tuple(_named(paper.latex)) if paper.latex is not None else ()
+    return tuple(_named(paper.latex, paper.name)) if paper.latex is not None else ()
 
 
 def _printed(paper: Paper) -> Iterator[Picture]:
-    import pypdfium2.raw as raw
-
-    figures = [figure for figure in paper.figures if figure.box is not None]
-    with opened(paper.data, paper.name) as document:
-        for page in paper.pages:
-            here = [figure for figure in figures if figure.page == page.number]
-            if not any((box.right - box.left) * (box.bottom - box.top) > LEAST_AREA for box in page.drawn):
-                continue
-            sheet = document[page.number - 1]
-            for thing, matrix in vectors.objects(sheet):
-                if raw.FPDFPageObj_GetType(thing) != raw.FPDF_PAGEOBJ_IMAGE:
-                    continue
-                area = vectors.bounds(thing, matrix)
-                if area.width * area.height >= LEAST_AREA:
-                    box = Box(area.left, page.height - area.top, area.right, page.height - area.bottom)
-                    owner = next((f.number for f in here if f.box is not None and _holds(f.box, box)), "")
-                    yield _bitmap_of_page(thing, box, owner, page.number)
-            drawn = vectors.drawn_on(sheet) if here else None
-            for figure in here:
-                if drawn is not None and figure.box is not None and (part := _cut(drawn, figure.box, page.height)):
-                    name = f"Figure {figure.number}"
-                    width = (figure.box.right - figure.box.left) / 72
-                    yield Picture(name, width, True, drawn=part, number=figure.number, page=page.number, box=figure.box)
-
-
-def _bitmap_of_page(thing: object, box: Box, number: str, page: int) -> Picture:
-    import ctypes
-
-    import pypdfium2.raw as raw
-
-    wide, high = ctypes.c_uint(), ctypes.c_uint()
-    raw.FPDFImageObj_GetImagePixelSize(thing, wide, high)
-    length = min(raw.FPDFImageObj_GetImageDataRaw(thing, None, 0), 64 * 1024 * 1024)
-    buffer = (ctypes.c_ubyte * max(1, length))()
-    raw.FPDFImageObj_GetImageDataRaw(thing, buffer, length)
-    digest = hashlib.sha256(bytes(buffer)).hexdigest() if length else ""
-    name = f"the picture of Figure {number}" if number else "a picture"
-    width = (box.right - box.left) / 72
-    return Picture(name, width, True, (wide.value, high.value), None, digest, None, number, page, box)
+    if not any(box for page in paper.pages for box in page.drawn):
+        return
+    figures = [[one for one in paper.figures if one.page == page.number and one.box] for page in paper.pages]
+    asked = [[figure.box for figure in here] for here in figures]
+    for page, here, shown in zip(paper.pages, figures, pdf.figures(paper.data, paper.name, asked), strict=True):
+        for bitmap in shown.bitmaps:
+            if bitmap.box is not None:
+                box = bitmap.box
+                owner = next((figure.number for figure in here if figure.box and _holds(figure.box, box)), "")
+                yield Picture(
+                    name=f"the picture of Figure {owner}" if owner else "a picture",
+                    width=(box.right - box.left) / 72,
+                    sure=True,
+                    pixels=bitmap.pixels,
+                    digest=bitmap.digest,
+                    number=owner,
+                    page=page.number,
+                    box=box,
+                )
+        for figure, drawn in zip(here, shown.parts, strict=True):
+            if drawn is not None and figure.box is not None:
+                width = (figure.box.right - figure.box.left) / 72
+                name = f"Figure {figure.number}"
+                yield Picture(name, width, True, drawn=drawn, number=figure.number, page=page.number, box=figure.box)
 
 
 def _holds(outer: Box, inner: Box) -> bool:
@@ -107,51 +85,29 @@ def _holds(outer: Box, inner: Box) -> bool:
     return outer.left - 3 <= x <= outer.right + 3 and outer.top - 3 <= y <= outer.bottom + 3
 
 
-def _cut(drawn: Drawn, box: Box, height: float) -> Drawn | None:
-    """The part of a page within a box; None where nothing but bitmaps is drawn there."""
-    area = Area(box.left - 1, height - box.bottom - 1, box.right + 1, height - box.top + 1)
-    shapes = tuple(shape for shape in drawn.shapes if area.holds(shape.area.middle))
-    texts = tuple(text for text in drawn.texts if area.holds(text.area.middle))
-    images = tuple(image for image in drawn.images if area.holds(image.middle))
-    if not shapes or not texts:
-        return None
-    return Drawn(area, texts, shapes, images)
-
-
-def _named(source: Source) -> Iterator[Picture]:
+def _named(source: Source, name: str) -> Iterator[Picture]:
+    there = {mention.key: source.pictures[mention.key] for mention in source.graphics if mention.key in source.pictures}
+    shown = dict(zip(there, pdf.graphics(list(there.values()), name), strict=True))
     owners = [(graphic, one.number) for one in source.floats if one.kind == "Figure" for graphic in one.graphics]
     for mention in source.graphics:
         owner = next((pair for pair in owners if pair[0] == mention.key), None)
         if owner is not None:
             owners.remove(owner)
-        data = source.pictures.get(mention.key)
-        if data is not None:
-            width, sure = _width(source, mention)
-            number = owner[1] if owner else ""
-            yield _of_file(Picture(mention.key, width, sure, number=number, spot=mention.spot), data)
-
-
-def _of_file(plain: Picture, data: bytes) -> Picture:
-    digest = hashlib.sha256(data).hexdigest()
-    if data[:5] == b"%PDF-":
-        try:
-            return replace(plain, drawn=vectors.read(data), digest=digest)
-        except PaperError:
-            return replace(plain, digest=digest)
-    from PIL import Image, UnidentifiedImageError
-
-    try:
-        with Image.open(BytesIO(data), formats=["PNG", "JPEG"]) as image:
-            if image.width * image.height > _MAX_PIXELS:
-                return replace(plain, pixels=image.size, digest=digest)
-            grey = image.convert("L")
-    except (UnidentifiedImageError, OSError, SyntaxError, ValueError, Image.DecompressionBombError):
-        return replace(plain, digest=digest)
-    import numpy as np
-
-    digest = hashlib.sha256(f"{grey.size}".encode() + grey.tobytes()).hexdigest()
-    look = np.asarray(grey.resize((_SIDE, _SIDE), Image.Resampling.BOX), dtype=float)
-    return replace(plain, pixels=grey.size, digest=digest, look=look)
+        if mention.key not in shown:
+            continue
+        of, (width, sure) = shown[mention.key], _width(source, mention)
+        bitmap = of.bitmaps[0] if of.bitmaps else None
+        yield Picture(
+            name=mention.key,
+            width=width,
+            sure=sure,
+            pixels=bitmap.pixels if bitmap else None,
+            drawn=of.parts[0] if of.parts else None,
+            digest=bitmap.digest if bitmap else of.digest,
+            look=bitmap.look if bitmap else (),
+            number=owner[1] if owner else "",
+            spot=mention.spot,
+        )
 
 
 def _width(source: Source, mention: Mention) -> tuple[float | None, bool]:

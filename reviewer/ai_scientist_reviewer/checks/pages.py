@@ -20,6 +20,8 @@ _OVER = 6.0
 """Points beyond the margin from which on it is told. A reader sees a few more or less."""
 _WIDER = 5.0
 """Points by which a text block may differ from the venue's: letters stand out a little."""
+_MANY = 0.08
+"""Share of lines beyond the margin from which on it is none: slides, forms."""
 _OVERFULL = re.compile(
     r"Overfull \\hbox \((?P<by>\d+(?:\.\d+)?)pt too wide\)[^\n]*?at lines? (?P<line>\d+)(?:--(?P<last>\d+))?"
 )
@@ -54,7 +56,21 @@ def _beyond(paper: Paper) -> Iterator[Finding]:
     edges = right_edges(paper)
     if not edges:
         raise UncheckableError("no margin can be told: too few lines of text")
-    fix = "Let the line break: rephrase, or make the table or formula smaller."
+    found = list(_wide_blocks(paper, edges))
+    if sum(len(lines) for lines in found) > max(8, _MANY * len(paper.lines)):
+        raise UncheckableError("no margin can be told: the lines do not keep to one")
+    for lines in found:
+        line, by = max(lines, key=lambda one: one[1])
+        around = Box.around(line.box for line, _ in lines)
+        off = around is not None and around.right > paper.pages[line.page - 1].width - 2
+        told = "runs off the page" if off else f"runs {by:.0f} points beyond the margin"
+        message = f"The text {told}{f' ({len(lines)} lines)' if len(lines) > 1 else ''}."
+        fix = "Let the line break: rephrase, or make the table or formula smaller."
+        yield at_line(line, "overfull", "error" if off else "warn", message, fix)
+
+
+def _wide_blocks(paper: Paper, edges: Sequence[tuple[float, float]]) -> Iterator[list[tuple[Line, float]]]:
+    """Lines beyond the margin that follow each other, each with how far it goes over."""
     for page in paper.pages:
         figures = [figure.box for figure in paper.figures if figure.page == page.number and figure.box is not None]
         wide = [
@@ -66,13 +82,9 @@ def _beyond(paper: Paper) -> Iterator[Finding]:
         ]
         for lines in _together(wide, paper.lines):
             around = Box.around(line.box for line, _ in lines)
-            if around is None or (len(edges) > 1 and abs(around.left + around.right - edges[0][0] - edges[-1][1]) < 24):
-                continue  # in the middle of the page: a title or a table over both columns
-            line, by = max(lines, key=lambda one: one[1])
-            off = around.right > page.width - 2
-            told = "runs off the page" if off else f"runs {by:.0f} points beyond the margin"
-            message = f"The text {told}{f' ({len(lines)} lines)' if len(lines) > 1 else ''}."
-            yield at_line(line, "overfull", "error" if off else "warn", message, fix)
+            middle = around is not None and abs(around.left + around.right - edges[0][0] - edges[-1][1]) < 24
+            if not (middle and len(edges) > 1):  # in the middle of the page: a title or a table over both columns
+                yield lines
 
 
 def _together(wide: Sequence[tuple[Line, float]], lines: Sequence[Line]) -> Iterator[list[tuple[Line, float]]]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterator, Sequence
 
 from ai_scientist_reviewer.checks.base import Subject, UncheckableError, rule
@@ -32,12 +33,12 @@ def duplicated_figures(subject: Subject) -> Iterator[Finding]:
     for i, one in enumerate(shown):
         for j, other in enumerate(shown[i + 1 :], start=i + 1):
             together = bool(one.number) and one.number == other.number
-            if j not in used and same(one, other):
+            if j not in used and (one.number or other.number) and same(one, other):
                 used.add(j)
                 message = f"{_called(other)} shows the same picture {'twice' if together else f'as {_called(one)}'}."
                 fix = "Show the picture that was meant, or refer to the first."
                 yield _at(paper, other, "figure-duplicated", "warn" if together else "error", message, fix)
-            elif not together and nearly(one, other):
+            elif not together and one.number and other.number and nearly(one, other):
                 message = f"{_called(other)} looks nearly the same as {_called(one)}."
                 yield _at(
                     paper, other, "figure-duplicated", "info", message, "See whether each is what its caption says."
@@ -48,9 +49,12 @@ def duplicated_figures(subject: Subject) -> Iterator[Finding]:
 def coarse_figures(subject: Subject) -> Iterator[Finding]:
     """A bitmap with fewer than 150 dots per inch in print."""
     paper, shown = _pictures(subject)
+    times = Counter(one.digest for one in shown)
     for one in shown:
         if one.pixels is None or one.width is None or one.width < _SMALL_WIDTH:
             continue
+        if not one.number and times[one.digest] > 1:
+            continue  # on every page: a background
         dpi = one.pixels[0] / one.width
         if dpi < LEAST_DPI and (one.sure or dpi < 0.75 * LEAST_DPI):
             message = f"{_called(one)} has {dpi:.0f} dots per inch in print ({one.pixels[0]} pixels over {one.width:.1f} inches)."
@@ -131,12 +135,12 @@ def _same_drawing(one: Drawn, other: Drawn) -> bool:
 
 
 def nearly(one: Picture, other: Picture) -> bool:
-    if one.look is None or other.look is None or one.pixels is None or other.pixels is None:
+    if not (one.look and other.look and one.pixels and other.pixels):
         return False
     shapes = [wide / max(1, high) for wide, high in (one.pixels, other.pixels)]
-    if abs(shapes[0] - shapes[1]) > 0.02 * shapes[0] or min(one.look.std(), other.look.std()) < 3:
+    if abs(shapes[0] - shapes[1]) > 0.02 * shapes[0] or max(one.look) - min(one.look) < 30:
         return False
-    return bool(abs(one.look - other.look).mean() < _NEARLY)
+    return sum(abs(a - b) for a, b in zip(one.look, other.look, strict=True)) < _NEARLY * len(one.look)
 
 
 def _called(one: Picture) -> str:

@@ -120,9 +120,16 @@ def missing_files(subject: Subject) -> Iterator[Finding]:
     away = set(source.outside)
     if away:
         yield unchecked("missing-file", f"{len(away)} files that are named by a path out of the folder")
+    lost = [mention for mention in source.missing if mention in source.graphics]
+    if len(lost) > 1 and not source.pictures and not away:
+        names = ", ".join(dict.fromkeys(mention.key for mention in lost))
+        message = f"None of the pictures is here: {names}."
+        yield at_spot(source, lost[0].spot, "missing-file", "warn", message, "Add them to the folder.", lost[0].key)
     for gone in source.missing:
         if gone in away or gone.command in _PACKAGES or _MACRO.search(gone.key):
             continue  # style files come with TeX or the venue
+        if gone in lost and len(lost) > 1 and not source.pictures:
+            continue
         message = f"\\{gone.command}{{{gone.key}}}: there is no such file."
         # Where a PDF was made of it, the file is somewhere, and only this folder lacks it.
         severity = "warn" if subject.paper.source == "pdf" else "error"

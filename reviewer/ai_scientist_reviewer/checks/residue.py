@@ -45,13 +45,20 @@ def placeholders(subject: Subject) -> Iterator[Finding]:
             if capitals and capitals != capitals.upper():
                 continue  # "todo" in running text is a word like any other
             message = f'"{match.group()}" looks like a placeholder that was left in.'
-            yield at_line(line, "placeholder", "error", message, fix, quote_around(text, match.start(), match.end()))
+            # Three crosses may name a variable.
+            severity = "warn" if match.group() == "XXX" else "error"
+            yield at_line(line, "placeholder", severity, message, fix, _quote(line, text, match))
             break  # one a line
     if paper.latex is not None:
         for line in written(paper.latex):
             for match in _NOTES.finditer(line.text):
                 message = f'"{match["note"] or match["picture"]}" looks like a placeholder that was left in.'
                 yield at_spot(paper.latex, line.spot, "placeholder", "error", message, fix, match.group())
+
+
+def _quote(line: Line, text: str, match: re.Match[str]) -> str:
+    """The words around a match, of its own line where it ends there."""
+    return quote_around(line.text if match.end() <= len(line.text) else text, match.start(), match.end())
 
 
 _RESIDUE = re.compile(
@@ -73,9 +80,8 @@ def model_residue(subject: Subject) -> Iterator[Finding]:
         match = _RESIDUE.search(text)
         if match and match.start() < len(line.text):
             message = f'"{match.group().strip()}" is the voice of a chat model.'
-            quote = quote_around(text, match.start(), match.end())
             fix = "Remove it and read the passage again."
-            yield at_line(line, "model-residue", "error", message, fix, quote)
+            yield at_line(line, "model-residue", "error", message, fix, _quote(line, text, match))
         elif paper.source == "pdf" and (match := _MARKUP.search(line.text)):
             message = f'"{match.group().strip()}" is markup that was printed instead of applied.'
             yield at_line(line, "model-residue", "warn", message, "Repair the source around it.")
@@ -95,6 +101,8 @@ def cut_sentences(subject: Subject) -> Iterator[Finding]:
             continue
         if " " not in line.text.strip() and before.text.rstrip().endswith((".", ":")):
             continue  # a lone number after a full sentence: a page number or a table's cell
+        if ". . ." in before.text + line.text:
+            continue  # a table of contents
         joined = _beside(before, line) and line.box.top - before.box.bottom < before.size and len(before.text) > 60
         # Paragraphs are set flush: a line that stops before the margin is its paragraph's last.
         margin = max(other.box.right for other in lines if other.box is not None and _beside(other, line))

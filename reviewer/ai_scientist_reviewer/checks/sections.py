@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import itertools
 import re
+from collections import Counter
 from collections.abc import Iterator
 
 from ai_scientist_reviewer.checks.base import Subject, UncheckableError, rule
@@ -15,11 +16,17 @@ from ai_scientist_reviewer.structure import prose, quote_around
 
 _USUAL = {
     "an abstract": r"abstract|summary",
-    "an introduction": r"introduction|motivation|overview|background",
-    "results": r"result|experiment|evaluation|empirical|finding|analysis|stud(y|ies)|theor|proof|discussion|measure",
+    "an introduction": r"introduction|motivation|overview",
+    "results": r"result|experiments?$|experiment(s|al) (and|&|eval)|evaluation|empirical|finding|analys|case stud|theor|proof|ablation",
     "a conclusion": r"conclu|discussion|summary|outlook|future work|closing",
 }
-"""What a paper has, by words of the headings that may hold it."""
+"""What every paper has, by words of the headings that may hold it."""
+_OFTEN = {
+    "related work": r"related|prior|previous|literature|state of the art|introduction and background",
+    "a method": r"method|approach|model|algorithm|framework|architecture|theor|propos|formulation|design|system|technique|problem",
+    "how experiments were made": r"set-?up|settings?|experiment|protocol|implementation|data|procedure|materials|training",
+}
+"""What most papers have under such headings, and some under others."""
 _ASKED = {
     "limitations": r"limitation|threats? to validity",
     "ethics statement": r"ethic",
@@ -48,17 +55,22 @@ def missing_limitations(subject: Subject) -> Iterator[Finding]:
 
 @rule("missing-section")
 def missing_sections(subject: Subject) -> Iterator[Finding]:
-    """A section that every paper has (abstract, introduction, results, conclusion), or that the venue asks for."""
+    """A section that every paper has (abstract, introduction, results, conclusion), or that the venue asks for.
+
+    Of what may stand under a heading of its own (related work, a method, a setup), the lack is only noted.
+    """
     paper = _with_headings(subject)
     titles = [section.title.casefold() for section in paper.sections]
     if len(titles) < 3:
         raise UncheckableError("too few headings were recognised")
+    fix = "Add the section, or say in a heading what it holds."
     for name, words in _USUAL.items():
         if not any(re.search(words, title) for title in titles):
-            message = f"No heading announces {name}."
-            yield quoted(
-                paper, "missing-section", "warn", message, "", "Add the section, or say in a heading what it holds."
-            )
+            yield quoted(paper, "missing-section", "warn", f"No heading announces {name}.", "", fix)
+    top = [section.title.casefold() for section in paper.sections if "." not in section.number]
+    gone = [name for name, words in _OFTEN.items() if not any(re.search(words, title) for title in top)]
+    if gone:
+        yield quoted(paper, "missing-section", "info", f"No heading announces {', '.join(gone)}.", "", fix)
     for name in subject.venue.sections if subject.venue else ():
         words = _ASKED.get(name.casefold(), re.escape(name.casefold()))
         if not any(re.search(words, title) for title in titles):
@@ -105,11 +117,10 @@ def _tellable(top: str, numbers: set[str]) -> bool:
 
 
 def _of_another(body: str, end: int) -> bool:
-    """Whether the section is one of a cited work: "Section 3 of Smith et al."."""
-    return (
-        re.match(r"\s*(?:of|in)\s+(?:\[|[A-Z(]|their|that|the (?:paper|book|original))", body[end : end + 40])
-        is not None
-    )
+    """Whether the section is one of a cited work, "Section 3 of Smith et al.", or a line of a table of contents."""
+    after = body[end : end + 100]
+    cited = re.match(r"\s*(?:of|in)\s+(?:\[|[A-Z(]|their|that|the (?:paper|book|original))", after)
+    return cited is not None or re.match(r"[^.]{0,3}\.?[^.]{0,80}(?:\. ){3}", after) is not None
 
 
 def _gaps(paper: Paper) -> Iterator[Finding]:
@@ -126,9 +137,12 @@ def _gaps(paper: Paper) -> Iterator[Finding]:
 def empty_sections(subject: Subject) -> Iterator[Finding]:
     """A heading with nothing under it."""
     paper = _with_headings(subject)
+    times = Counter(section.number for section in paper.sections if section.number)
     for section, after in zip(paper.sections, [*paper.sections[1:], None], strict=True):
         if section.text.strip() or (after is not None and _below(after, section)):
             continue
+        if times[section.number] > 1:
+            continue  # it stands in a table of contents, too
         if section.title.casefold() in (
             "references",
             "bibliography",

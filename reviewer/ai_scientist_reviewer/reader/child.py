@@ -68,6 +68,12 @@ def answer(sink: BinaryIO, request: dict[str, Any], data: bytes, payload: bytes)
 
 
 def _tasks() -> dict[str, Callable[[dict[str, Any], bytes, bytes], Frames]]:
-    from ai_scientist_reviewer.reader import drawing, pages
+    from ai_scientist_reviewer.reader import drawing, figures, pages
 
-    return {"read": pages.read, "pictures": drawing.pictures, "seen": drawing.seen}
+    return {
+        "read": pages.read,
+        "pictures": drawing.pictures,
+        "seen": drawing.seen,
+        "figures": figures.figures,
+        "files": figures.files,
+    }

@@ -120,7 +120,8 @@ class Child:
         if self.late or code == -getattr(signal, "SIGXCPU", 0):
             return f"{self.name} takes longer than {self.bounds.seconds:.0f} s to read."
         how = signal.Signals(-code).name if -code in set(signal.Signals) else f"exit {code}"
-        return f"{self.name} is damaged: reading it ended in a crash ({how})."
+        room = f"{self.bounds.memory / 1024**3:.0f} GiB"
+        return f"{self.name} is damaged, or swells beyond {room} of memory: what reads it crashed ({how})."
 
 
 @contextmanager

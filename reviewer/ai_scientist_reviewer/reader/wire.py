@@ -11,7 +11,7 @@ import math
 import struct
 from array import array
 from collections.abc import Iterable, Sequence
-from typing import Any, BinaryIO
+from typing import IO, Any
 
 from ai_scientist_reviewer.document import Box, Glyph, Page
 
@@ -27,12 +27,12 @@ class WireError(Exception):
     """The other side does not keep to the form, or has ended."""
 
 
-def send(stream: BinaryIO, kind: bytes, payload: bytes) -> None:
+def send(stream: IO[bytes], kind: bytes, payload: bytes) -> None:
     stream.write(_HEAD.pack(kind, len(payload)))
     stream.write(payload)
 
 
-def receive(stream: BinaryIO) -> tuple[bytes, bytes]:
+def receive(stream: IO[bytes]) -> tuple[bytes, bytes]:
     """Kind and payload of the next frame.
 
     Raises:
@@ -44,7 +44,7 @@ def receive(stream: BinaryIO) -> tuple[bytes, bytes]:
     return kind, _exactly(stream, size)
 
 
-def _exactly(stream: BinaryIO, size: int) -> bytes:
+def _exactly(stream: IO[bytes], size: int) -> bytes:
     data = stream.read(size)
     if len(data) != size:
         raise WireError("the end")
