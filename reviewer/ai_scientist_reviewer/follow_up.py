@@ -10,8 +10,8 @@ from ai_scientist_reviewer.asking import Asking
 from ai_scientist_reviewer.compared import compared
 from ai_scientist_reviewer.document import Place
 from ai_scientist_reviewer.forms.follow_up import FollowUpSheet, NewThing, Said, Second, SecondReading, StatusNow
-from ai_scientist_reviewer.hidden import without_addresses
 from ai_scientist_reviewer.marks import Marks
+from ai_scientist_reviewer.outside import without_addresses
 from ai_scientist_reviewer.paper import Paper
 from ai_scientist_reviewer.pictures import figures_shown
 from ai_scientist_reviewer.ports import FormFiller

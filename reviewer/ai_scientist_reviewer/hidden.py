@@ -92,16 +92,6 @@ def addressed_to_reviewers(text: str) -> Iterator[re.Match[str]]:
         yield from pattern.finditer(text)
 
 
-def without_addresses(text: str) -> str:
-    """Text from elsewhere (a work's abstract, a letter) as it may be shown to a model: without invisible characters, and
-    with a note in place of each sentence that speaks to whoever judges."""
-    plain = _INVISIBLE.sub("", text)
-    spans = _merged((*_sentence(plain, match.start(), match.end()), match) for match in addressed_to_reviewers(plain))
-    for start, end, _ in reversed(spans):
-        plain = plain[:start] + _REMOVED + plain[end:]
-    return plain
-
-
 def _reasons(paper: Paper) -> dict[int, dict[int, str]]:
     """Page number to glyph index to why that character cannot be seen."""
     if paper.source != "pdf":

@@ -82,9 +82,7 @@ def review(
         raise PaperError(f"{paper.name} shows no text: its text layer is invisible (a scan?), so it cannot be trusted.")
     if findings is None:
         read = results if isinstance(results, Results) else None
-        findings = checks.check(
-            examined.paper, ignore=("concealed",), venue=venue, results=read, records=records
-        )
+        findings = checks.check(examined.paper, ignore=("concealed",), venue=venue, results=read, records=records)
     told = tuple({finding.model_dump_json(): finding for finding in (*examined.findings, *findings)}.values())
     works = tuple(one if isinstance(one, Work) else Work(title=one) for one in related)
     panel = _Panel(examined.paper, sheet, told, works, results, Asking(stop_on), max(0, reflect))

@@ -10,7 +10,8 @@ from typing import Any
 
 from ai_scientist_reviewer.findings import Finding
 from ai_scientist_reviewer.forms import Form
-from ai_scientist_reviewer.hidden import CONCEALED, without_addresses
+from ai_scientist_reviewer.hidden import CONCEALED
+from ai_scientist_reviewer.outside import without_addresses
 from ai_scientist_reviewer.paper import Paper
 from ai_scientist_reviewer.records import Work
 from ai_scientist_reviewer.results import Results, Value
