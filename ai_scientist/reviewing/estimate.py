@@ -26,7 +26,7 @@ WORK = 600
 NUMBERS = 14_000
 """Characters of result files, at most."""
 REPORT, CHECK, SUMMARY, FOLLOWED = 2_200, 900, 900, 2_500
-"""Tokens of a reply, about: as measured on panels answered by hand."""
+"""Tokens of a reply, about: two to three times what panels answered by hand took, for hidden reasoning."""
 
 
 @dataclass(frozen=True)

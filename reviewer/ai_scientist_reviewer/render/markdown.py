@@ -48,7 +48,7 @@ def _summary(review: Review) -> str:
         why = told.why_no_summary(review)
         return f"## Summary\n\nThere is none: {why} (see the end of this review).\n"
     chair = review.chair
-    parts = [f"## Summary\n\n{plain(chair.summary)}\n"]
+    parts = ["## Summary\n", *(plain(part) + "\n" for part in told.paragraphs(chair.summary))]
     for title, items in (
         ("Do first", chair.first_steps),
         ("Referees agree", chair.agreement),
@@ -167,7 +167,10 @@ def _report(report: Report, review: Review, numbers: Sequence[int]) -> str:
         if len(numbers) == 1
         else f"Referees {', '.join(map(str, numbers))}, word for word the same"
     )
-    parts = [f"## {who}: {plain(report.author)}{lens}\n", plain(report.summary) + "\n"]
+    parts = [
+        f"## {who}: {plain(report.author)}{lens}\n",
+        *(plain(part) + "\n" for part in told.paragraphs(report.summary)),
+    ]
     for title, items in (
         ("Strengths", report.strengths),
         ("Questions", report.questions),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from collections.abc import Iterable, Iterator
 
@@ -51,6 +52,11 @@ def why_no_summary(review: Review) -> str:
     if not review.complete:
         return "the review was stopped before"
     return "no referee could report" if not review.reports else "the area chair failed"
+
+
+def paragraphs(text: str) -> list[str]:
+    """What blank lines set apart."""
+    return [part.strip() for part in re.split(r"\n\s*\n", text) if part.strip()]
 
 
 def on_scores(review: Review) -> Iterator[str]:
