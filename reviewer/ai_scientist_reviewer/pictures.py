@@ -76,5 +76,5 @@ def _png(data: bytes) -> bytes | None:
             file = BytesIO()
             small.save(file, "PNG")
             return file.getvalue()
-    except (UnidentifiedImageError, OSError, ValueError, SyntaxError):  # what Pillow raises at a damaged file
+    except (UnidentifiedImageError, Image.DecompressionBombError, OSError, ValueError, SyntaxError):  # of a bad file
         return None
