@@ -4,35 +4,20 @@ from __future__ import annotations
 
 import json
 import threading
-from collections.abc import Callable, Iterator, Mapping, Sequence
-from contextlib import closing, contextmanager
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping, Sequence
+from contextlib import closing
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from ai_scientist.config import Config
-from ai_scientist.errors import AIScientistError, InputError
+from ai_scientist.errors import InputError
 from ai_scientist.runs import RunDirectory
 from ai_scientist.runs.layout import Layout
+from ai_scientist.sittings import Outcome, outcome, stopped_is_written
 
-
-@dataclass(frozen=True)
-class Outcome:
-    """How a run ended, for now."""
-
-    path: Path
-    exit_code: int
-    """See docs/exit-codes.md."""
-    message: str = ""
-    """Why it is not done, in a sentence; "" where it is."""
-    paper: Path | None = None
-    review: Path | None = None
-    report: Path | None = None
-    bundle: Path | None = None
-
-    @property
-    def done(self) -> bool:
-        return self.exit_code in (0, 10)
+if TYPE_CHECKING:
+    from ai_scientist.judging.batch import Batch
+    from ai_scientist.reviewing.estimate import Estimate
 
 
 def run(
@@ -94,7 +79,10 @@ def resume(
     Raises:
         AIScientistError: as `run`.
     """
-    wanted_limits(budget)  # before the run is touched
+    limits = wanted_limits(budget)  # before the run is touched
+    if is_batch(Path(path)):
+        done = resume_batch(Path(path), limits, stop)
+        return Outcome(path=done.path, exit_code=done.exit_code, message=done.message, review=done.summary)
     check_data(Path(path))
     with RunDirectory.open(Path(path)) as directory:
         if watch:
@@ -107,6 +95,8 @@ def resume(
         if budget:
             raise_limits(directory, budget)
         if directory.reviewed:
+            from ai_scientist.judging import carry_review_on
+
             return carry_review_on(directory, directory.reviewed, stop or threading.Event())
         return carry_on(directory, stop or threading.Event())
 
@@ -119,32 +109,63 @@ def review(
     overrides: Sequence[str] = (),
     stop: threading.Event | None = None,
     watch: Callable[[RunDirectory], Any] | None = None,
+    agree: Callable[[Estimate], bool] | None = None,
 ) -> Outcome:
-    """Review any paper: a PDF, or LaTeX. It gets a folder of its own, with every model call and what it cost.
+    """Review any paper: a PDF, LaTeX, or a folder of LaTeX. It gets a folder of its own, with every model call and what it cost.
+
+    `agree`: is asked, with what the review will cost, before anything is spent.
 
     Raises:
-        AIScientistError: it is no paper that can be read, or as `run`.
+        InputError: it is no paper that can be read, something that the configuration names is not there, or `agree` said no.
+        AIScientistError: as `run`.
     """
-    from ai_scientist.runs.events import RunStarted
-    from ai_scientist.services import preflight
-    from ai_scientist.topic import slug
+    from ai_scientist.judging import review_one
 
-    file = Path(paper)
-    check_paper_file(file)
-    chosen = settings(config, overrides)
-    preflight(chosen, Path(runs), None)
-    directory = RunDirectory.create(
-        Path(runs),
-        topic=f"review of {file.name}",
-        slug=f"review-{slug(file.stem)}"[:60],
-        config=chosen,
-        about={**about(), "reviews": str(file.absolute())},
-    )
-    with directory:
-        if watch:
-            watch(directory)
-        directory.append(RunStarted(topic=f"review of {file.name}", model=chosen.models.default))
-        return carry_review_on(directory, file, stop or threading.Event())
+    chosen = settled(settings(config, overrides))
+    return review_one(Path(paper), Path(runs), chosen, about(), stop or threading.Event(), watch=watch, agree=agree)
+
+
+def review_many(
+    papers: Sequence[Path | str],
+    *,
+    jobs: int = 2,
+    runs: Path | str = "experiments",
+    config: Config | Path | None = None,
+    overrides: Sequence[str] = (),
+    stop: threading.Event | None = None,
+    tell: Callable[[Batch], Any] | None = None,
+    agree: Callable[[Estimate], bool] | None = None,
+) -> Batch:
+    """Review several papers, `jobs` at a time, each in a folder of its own and all on one budget.
+
+    `tell`: is called with how things stand, whenever a paper has come to an end. A paper that cannot be reviewed does not keep the
+    others from it: see `Batch.papers`.
+
+    Raises:
+        AIScientistError: as `review`, where none of them can be reviewed at all.
+    """
+    from ai_scientist.judging.many import begin, carry_on_batch
+
+    chosen = settled(settings(config, overrides))
+    batch, read = begin([Path(paper) for paper in papers], Path(runs), chosen, jobs, agree)
+    return carry_on_batch(batch, about(), stop or threading.Event(), tell, read=read)
+
+
+def is_batch(path: Path) -> bool:
+    from ai_scientist.judging.batch import BATCH
+
+    return (path / BATCH).is_file()
+
+
+def resume_batch(
+    path: Path, limits: Mapping[str, Any], stop: threading.Event | None, tell: Callable[[Batch], Any] | None = None
+) -> Batch:
+    """Carry the reviews of several papers on. `limits`: others than before, for all of them together."""
+    from ai_scientist.judging.batch import Batch
+    from ai_scientist.judging.many import carry_on_batch
+
+    batch = Batch.read(path)
+    return carry_on_batch(batch.limited(limits) if limits else batch, about(), stop or threading.Event(), tell)
 
 
 def verify(path: Path | str, *, rerun: bool = False, data: Mapping[str, str] | None = None) -> Any:
@@ -196,19 +217,6 @@ def check_data(path: Path) -> None:
         check_unchanged(run)
 
 
-def check_paper_file(file: Path) -> None:
-    """Raises InputError: there is no such file, or it only looks like a paper."""
-    if not file.is_file():
-        raise InputError(f"There is no file {file}: give the path of a paper as PDF or LaTeX.")
-    try:
-        with file.open("rb") as handle:
-            head = handle.read(1024)
-    except OSError as error:
-        raise InputError(f"The file {file} cannot be read ({error.strerror}).") from None
-    if file.suffix.lower() not in (".tex", ".ltx") and b"%PDF-" not in head:
-        raise InputError(f"{file} is not a PDF: give a PDF, or LaTeX with the ending .tex.")
-
-
 def settings(config: Config | Path | None, overrides: Sequence[str]) -> Config:
     """The configuration, with `auto` decided."""
     from ai_scientist.config import load
@@ -219,6 +227,13 @@ def settings(config: Config | Path | None, overrides: Sequence[str]) -> Config:
     if isinstance(config, Config) and overrides:
         raise InputError("Give either a Config or overrides of a file, not both.")
     return chosen.model_copy(update={"models": decided(chosen.models), "data": located(chosen.data)})
+
+
+def settled(config: Config) -> Config:
+    """With the paths that a review is given as absolute ones, so that it is found again wherever it is resumed from."""
+    from ai_scientist.judging import located
+
+    return located(config)
 
 
 def about() -> dict[str, Any]:
@@ -255,26 +270,6 @@ def carry_on(run: RunDirectory, stop: threading.Event) -> Outcome:
     return outcome(run, code, message)
 
 
-def carry_review_on(run: RunDirectory, file: Path, stop: threading.Event) -> Outcome:
-    """Review the paper of a run that is a review and nothing else.
-
-    Raises:
-        AIScientistError: as `review`.
-    """
-    from ai_scientist.phases.review import review_file
-    from ai_scientist.runs.events import RunFinished
-    from ai_scientist.services import open_services
-
-    with stopped_is_written(run):
-        if not run.progress.rounds("review"):
-            check_paper_file(file)
-            with closing(open_services(run, stop)) as services:
-                review_file(services, file)
-    code = 10 if any(d.touches_claims for d in run.progress.degradations) else 0
-    run.append(RunFinished(exit_code=code))
-    return outcome(run, code)
-
-
 def renew_report(run: RunDirectory) -> None:
     """Write the report of a run that is done, where the program was killed before it had."""
     from ai_scientist.report import write_report
@@ -282,24 +277,6 @@ def renew_report(run: RunDirectory) -> None:
     report = run.report_html
     if not report.exists() or report.stat().st_mtime < run.progress.at:
         write_report(run)
-
-
-@contextmanager
-def stopped_is_written(run: RunDirectory) -> Iterator[None]:
-    """What ends the work early is written into the run before it goes on to the caller."""
-    from ai_scientist.phases.gates import Waiting
-    from ai_scientist.runs.events import RunStopped
-
-    try:
-        yield
-    except Waiting:
-        raise
-    except AIScientistError as error:
-        run.append(RunStopped(why=str(error), exit_code=error.exit_code))
-        raise
-    except BaseException as error:  # a fault of ours too has to leave a run that says so and can be resumed
-        run.append(RunStopped(why=f"{type(error).__name__}: {error}", exit_code=1))
-        raise
 
 
 def answer(run: RunDirectory, *, accept: bool, reject: str | None, edit: Path | None) -> None:
@@ -323,21 +300,6 @@ def answer(run: RunDirectory, *, accept: bool, reject: str | None, edit: Path | 
     # An edited paper is set in type and checked as a new version, which the user is shown in its turn.
     accepted = reject is None and not (gate == "paper" and edit is not None)
     run.append(ApprovalGiven(gate=gate, round=round, accepted=accepted, note=note))
-
-
-def outcome(run: RunDirectory, exit_code: int, message: str = "") -> Outcome:
-    def there(path: Path) -> Path | None:
-        return path if path.exists() else None
-
-    return Outcome(
-        path=run.path,
-        exit_code=exit_code,
-        message=message,
-        paper=there(run.last_paper),
-        review=there(run.review_md),
-        report=there(run.report_html),
-        bundle=there(run.bundle_zip),
-    )
 
 
 def raise_limits(run: RunDirectory, budget: Sequence[str]) -> None:

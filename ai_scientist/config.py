@@ -15,7 +15,10 @@ from ai_scientist.errors import InputError, cause
 from ai_scientist.records import Role, StageName
 
 Gate = Literal["idea", "plan", "paper"]
-NAMED = ("models.default", "models.base_url")
+NAMED = (
+    "models.default", "models.base_url", "review.form", "review.venue", "review.related", "review.results", "review.since",
+    "review.response",
+)  # fmt: skip
 """Settings whose values are names, whatever they look like in YAML."""
 
 
@@ -143,7 +146,35 @@ class Literature(Part):
 
 class Review(Part):
     form: str = "neurips"
-    referees: int = Field(default=3, ge=1)
+    """A venue's form: neurips, iclr, icml, workshop, neurips-2024, or the path of a YAML file of your own."""
+    referees: int = Field(default=3, ge=1, le=20)
+    models: tuple[str, ...] = ()
+    """Of the referees, in turn. None: the one of the role `referees`."""
+    lenses: tuple[str, ...] = ()
+    """What each referee looks at with particular care, in turn: soundness, evidence, novelty, clarity, reproducibility, or paths of
+    Markdown files of your own. None: the paper as a whole."""
+    reflect: int = Field(default=0, ge=0, le=5)
+    """Times a referee goes over the own report before handing it in."""
+    venue: str = ""
+    """The venue whose rules for submissions the checks apply: a name, or `form` for that of the form. "": none."""
+    online: bool = False
+    """Whether the checks ask public indexes for the cited works. Sends their titles."""
+    related: str = "none"
+    """Other work that referees are shown: `auto` searches by the paper's words (sends them), `none`, or the path of a .bib file."""
+    sources: tuple[Literal["shelf", "semantic_scholar", "crossref", "arxiv"], ...] = ("semantic_scholar", "arxiv")
+    """Where `auto` searches, in order."""
+    works: int = Field(default=12, ge=1, le=50)
+    """Other works that referees are shown, at most."""
+    results: str = ""
+    """The authors' result files: a folder that the paper's numbers are held against."""
+    since: str = ""
+    """An earlier review, for a re-review: its folder, its run's, or its review.json."""
+    response: str = ""
+    """The authors' letter to the referees of `since`: a text file or a PDF."""
+    cards: tuple[str, ...] = ()
+    """Folders where reviewer cards are looked for, before ~/.config/ai-scientist/cards."""
+    ask_above: float = Field(default=0.25, ge=0)
+    """US dollars: a review that may cost more, or whose price is unknown, is asked about on a terminal."""
     revisions: int = Field(default=1, ge=0)
     """Times the paper may be revised after a review that asks for what can be done."""
 

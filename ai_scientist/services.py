@@ -21,11 +21,13 @@ from ai_scientist.environment import Seen, Settled, sentence, settle
 from ai_scientist.errors import InputError, MachineError, RunDirectoryError, Stopped
 from ai_scientist.ledger import Ledger, in_force
 from ai_scientist.literature.base import LiteratureSource
+from ai_scientist.literature.http import Client
 from ai_scientist.literature.kept import Kept
+from ai_scientist.literature.registries import Arxiv, Crossref
 from ai_scientist.literature.semantic_scholar import SemanticScholar
 from ai_scientist.literature.shelf import Shelf
 from ai_scientist.models.base import Bounded, ChatModel, Desk
-from ai_scientist.models.desk import check_prices, open_desk, open_seats
+from ai_scientist.models.desk import check_prices, open_desk, open_others, open_seats
 from ai_scientist.offline.model import OfflineModel
 from ai_scientist.records import Author, Claims, Idea, Reference
 from ai_scientist.runs import RunDirectory
@@ -150,6 +152,7 @@ def preflight(config: Config, runs: Path, topic: str | None, data: Sequence[Data
     """
     seats = open_seats(config.models, OfflineModel())
     check_prices(seats, config.budget.money)
+    check_prices(open_others(config, OfflineModel()), config.budget.money)
     check_disk(runs)
     if topic is None:
         return Settled()
@@ -277,9 +280,9 @@ def opened_host(name: str, author: Author, gpus: int) -> SandboxHost:
         raise MachineError(sentence(error)) from None
 
 
-def open_services(run: RunDirectory, stop: threading.Event) -> Services:
-    """Everything that a run needs."""
-    ledger = Ledger(in_force(run), run.progress.spent)
+def open_services(run: RunDirectory, stop: threading.Event, ledger: Ledger | None = None) -> Services:
+    """Everything that a run needs. `ledger`: one that it shares with others; by default it has its own."""
+    ledger = ledger or Ledger(in_force(run), run.progress.spent)
     return Services(
         run=run,
         desk=open_desk(run.config, run, ledger, OfflineModel(), stop=stop),
@@ -294,4 +297,15 @@ def opened(name: str, run: RunDirectory) -> LiteratureSource:
     """A literature source. What a service answers is kept in the run, so that a resumed one does not ask again."""
     if name == "shelf":
         return Shelf.bundled()
-    return Kept(SemanticScholar(api_key=os.environ.get("SEMANTIC_SCHOLAR_API_KEY", "")), run.answer, run.write)
+    return Kept(service(name), run.answer, run.write)
+
+
+def service(name: str) -> LiteratureSource:
+    """A public index, by the name that the configuration has for it."""
+    match name:
+        case "crossref":
+            return Crossref(Client(1.0))
+        case "arxiv":
+            return Arxiv(Client(3.0))
+        case _:
+            return SemanticScholar(api_key=os.environ.get("SEMANTIC_SCHOLAR_API_KEY", ""))

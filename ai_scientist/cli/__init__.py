@@ -15,6 +15,7 @@ from ai_scientist.cli.bench import bench as bench_command
 from ai_scientist.cli.check import check as check_command
 from ai_scientist.cli.images import images as images_command
 from ai_scientist.cli.literature import literature as literature_command
+from ai_scientist.cli.reviews import options as review_options
 from ai_scientist.errors import AIScientistError
 
 RUNS = click.Path(file_okay=False, path_type=Path)
@@ -153,6 +154,10 @@ def resume(path: Path, accept: bool, reject: str | None, edit: Path | None, budg
     from ai_scientist.cli.display import Display
 
     limits = [limit.strip() for limit in (budget or "").split(",") if limit.strip()]
+    if api.is_batch(path):
+        from ai_scientist.cli.reviews import carried_on
+
+        return carried_on(path, limits)
     with Display() as display:
         ended = api.resume(
             path, accept=accept, reject=reject, edit=edit, budget=limits, stop=display.stop, watch=display.watch
@@ -161,24 +166,26 @@ def resume(path: Path, accept: bool, reject: str | None, edit: Path | None, budg
 
 
 @commands.command()
-@click.argument("paper", type=Path)
-@click.argument("settings", nargs=-1, metavar="[KEY=VALUE]...")
+@click.argument("arguments", nargs=-1, required=True, metavar="PAPER... [KEY=VALUE]...")
 @launching
-def review(paper: Path, settings: tuple[str, ...], runs: Path, config: Path | None, **options: Any) -> int:
-    """Review a paper: a PDF, yours or anybody's."""
-    from ai_scientist import api
-    from ai_scientist.cli.display import Display
+@review_options
+def review(
+    arguments: tuple[str, ...], runs: Path, config: Path | None, jobs: int, yes: bool, as_json: bool, **options: Any
+) -> int:
+    """Review papers, yours or anybody's: PDFs, LaTeX files, or folders of LaTeX.
 
-    with Display() as display:
-        ended = api.review(
-            paper,
-            runs=runs,
-            config=config,
-            overrides=overrides(settings, **options),
-            stop=display.stop,
-            watch=display.watch,
-        )
-    return display.conclude(ended)
+    Each gets a folder with review.html, review.md, review.json and the PDF with the points as comments. What it will cost is told, and asked about on a terminal,
+    before anything is spent; --budget holds for all papers together.
+    """
+    from ai_scientist.cli import reviews as reviewing
+
+    papers, given = reviewing.split(arguments)
+    settings = [*overrides(given, **options), *reviewing.wished(**options)]
+    if not papers:
+        raise click.UsageError("Name a paper: a PDF, LaTeX, or a folder of LaTeX.")
+    if len(papers) == 1:
+        return reviewing.one(papers[0], runs, config, settings, yes, as_json)
+    return reviewing.several(papers, runs, config, settings, jobs, yes, as_json)
 
 
 @commands.command()

@@ -15,8 +15,8 @@ import click
 from ai_scientist.errors import InputError, Stopped
 
 if TYPE_CHECKING:
-    from ai_scientist.api import Outcome
     from ai_scientist.runs import RunDirectory
+    from ai_scientist.sittings import Outcome
 
 PHASES = {
     "idea": "proposing an idea",
@@ -36,7 +36,9 @@ TICK = 0.5
 class Display:
     """A status line on a terminal, a line per change elsewhere; SIGINT and SIGTERM stop the run cleanly."""
 
-    def __init__(self) -> None:
+    def __init__(self, errors: bool = False) -> None:
+        """`errors`: the run's path goes to standard error, since standard output is for a program to read."""
+        self.errors = errors
         self.stop = threading.Event()
         self.run: RunDirectory | None = None
         self.over = threading.Event()
@@ -48,7 +50,7 @@ class Display:
     def watch(self, run: RunDirectory) -> None:
         """Called with the run directory once it is there: its path is the first line printed."""
         self.run = run
-        click.echo(str(run.path))
+        click.echo(str(run.path), err=self.errors)
         sys.stdout.flush()
         self.ticker.start()
 
@@ -89,10 +91,10 @@ class Display:
         """Where everything is. Returns the exit code."""
         if ended.message:
             click.echo(ended.message)
-        for name in ("paper", "review", "report", "bundle"):
-            path = getattr(ended, name)
+        names = {"paper": ended.paper, "review": ended.review, "page": ended.page, "comments": ended.annotated}
+        for name, path in {**names, "report": ended.report, "bundle": ended.bundle}.items():
             if path is not None:
-                click.echo(f"{name + ':':8}{path}")
+                click.echo(f"{name + ':':10}{path}")
         if ended.exit_code == 10:
             click.echo("Done, with degradations that touch a claim: see the report and the paper's appendix.")
         return ended.exit_code
@@ -117,7 +119,7 @@ class Display:
         spent = f"${progress.spent.money:.2f}" + ("+?" if progress.spent.money_unknown else "")
         seconds = int(progress.seconds(time.time()))
         done, busy = len(progress.finished), len(progress.running)
-        parts = [what, f"{done} experiments done, {busy} running"]
+        parts = [what, f"{done} experiments done, {busy} running"] if not run.reviewed else [what]
         best = self.best(run)
         if best:
             parts.append(f"best {best}")

@@ -207,6 +207,20 @@ def runs(folder: Path) -> str:
     return table(head, rows, give=5, right=(2, 3, 4))
 
 
+def batch(batch: Any) -> str:
+    """The papers of a batch, a line each."""
+    rows = []
+    for one in batch.papers:
+        spread = f" ± {one.spread:.2f}" if one.spread is not None else ""
+        overall = f"{one.overall:.2f}{spread}" if one.overall is not None else ""
+        points = f"{one.major} + {one.minor}" if one.status in ("done", "partial") else ""
+        cost = "unknown" if one.money is None and one.run else f"${one.money:.2f}" if one.money is not None else ""
+        said = printable(one.why) or printable(one.title)
+        rows.append((printable(one.name), one.status, one.decision, overall, points, cost, said))
+    head = ("paper", "status", "decision", "overall", "major + minor", "cost", "")
+    return table(head, rows, give=6, right=(3, 4, 5))
+
+
 def verification(report: Any) -> str:
     """Every item that does not hold, what was checked, and the answer."""
     failed = [item for item in report.items if item.verdict != "PASS"]

@@ -80,3 +80,7 @@ class Desk(Protocol):
         """The model for a role. Its calls are booked, kept under calls/ as `<scope>.<role>.<ordinal>`, and looked up
         there first: a reply that is already on disk is not asked for again."""
         ...
+
+    def named(self, name: str, role: str, scope: str) -> ChatModel:
+        """The same for a model by its name, one of those that the configuration names."""
+        ...

@@ -36,17 +36,31 @@ class OpenDesk:
         *,
         attempts: int,
         sleep: Callable[[float], object] = time.sleep,
+        others: Mapping[str, Seat] | None = None,
     ) -> None:
+        """`others`: by name, models that no role has and that can be asked all the same."""
         self._seats, self._run, self._ledger = seats, run, ledger
+        self._named = {**(others or {}), **{seat.model.name: seat for seat in seats.values()}}
         self._attempts, self._sleep = attempts, sleep
         self._asked: Counter[tuple[str, str]] = Counter()
         self._guard = threading.Lock()
 
     def model(self, role: str, scope: str) -> ChatModel:
         """See `base.Desk`. Within a scope calls come one after another, so that their order is the same each time."""
-        known = next((r for r in get_args(Role) if r == role), None)
-        if known is None:
-            raise ValueError(f"there is no role {role!r}")
+        return self._kept(self._seats[_role(role)], role, scope)
+
+    def named(self, name: str, role: str, scope: str) -> ChatModel:
+        """See `base.Desk`.
+
+        Raises:
+            ModelError: no model of that name was opened.
+        """
+        if name not in self._named:
+            raise ModelError(f"The model {name} was not opened for this run: name it under models or review.models.")
+        return self._kept(self._named[name], role, scope)
+
+    def _kept(self, seat: Seat, role: str, scope: str) -> ChatModel:
+        known = _role(role)
 
         def place() -> str:
             with self._guard:
@@ -54,7 +68,7 @@ class OpenDesk:
                 return f"{scope}.{role}.{self._asked[scope, role]}"
 
         return Kept(
-            self._seats[known],
+            seat,
             self._run,
             self._ledger,
             role=known,
@@ -62,6 +76,13 @@ class OpenDesk:
             attempts=self._attempts,
             sleep=self._sleep,
         )
+
+
+def _role(role: str) -> Role:
+    known = next((r for r in get_args(Role) if r == role), None)
+    if known is None:
+        raise ValueError(f"there is no role {role!r}")
+    return known
 
 
 def open_desk(
@@ -81,7 +102,8 @@ def open_desk(
         ModelError: a model is unknown, its package is missing, or there is no key.
     """
     seats = open_seats(config.models, offline, stop=stop, environment=environment)
-    return OpenDesk(seats, run, ledger, attempts=config.models.attempts, sleep=_sleeping(stop))
+    others = open_others(config, offline, stop=stop, environment=environment)
+    return OpenDesk(seats, run, ledger, attempts=config.models.attempts, sleep=_sleeping(stop), others=others)
 
 
 def open_seats(
@@ -106,6 +128,25 @@ def open_seats(
     return seats
 
 
+def open_others(
+    config: Config,
+    offline: ChatModel | None,
+    *,
+    stop: threading.Event | None = None,
+    environment: Mapping[str, str] | None = None,
+) -> dict[str, Seat]:
+    """The models that referees are to be and that no role has, by name.
+
+    Raises:
+        ModelError: as `open_seats`.
+    """
+    environment = os.environ if environment is None else environment
+    names = dict.fromkeys(
+        name for name in config.review.models if name not in set(model_names(config.models, environment).values())
+    )
+    return {name: _seat(name, config.models, offline, environment, stop) for name in names}
+
+
 def decided(models: Models) -> Models:
     """With `auto` decided, and replays named so that they are found again wherever the run is resumed from."""
     default = choose_default() if models.default == "auto" else models.default
@@ -113,7 +154,7 @@ def decided(models: Models) -> Models:
     return models.model_copy(update={"default": settled(default), "roles": roles})
 
 
-def check_prices(seats: Mapping[Role, Seat], money: float | None) -> None:
+def check_prices(seats: Mapping[str, Seat] | Mapping[Role, Seat], money: float | None) -> None:
     """Raises InputError: money is limited, and nobody knows what a call costs."""
     for seat in seats.values() if money is not None else ():
         if seat.price is None:

@@ -34,6 +34,10 @@ RULES: dict[str, Rule] = {
     "referee": referee.referee,
     "verify_points": referee.verify_points,
     "area_chair": referee.area_chair,
+    "reflect": referee.reflect,
+    "follow_up": referee.follow_up,
+    "verify_follow_up": referee.verify_follow_up,
+    "related_queries": referee.related_queries,
 }
 
 

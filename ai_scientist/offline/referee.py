@@ -21,4 +21,10 @@ def rule(name: str) -> Any:
     return fill
 
 
-referee, verify_points, area_chair = rule("referee"), rule("verify_points"), rule("area_chair")
+referee, reflect, verify_points, area_chair = (rule(n) for n in ("referee", "reflect", "verify_points", "area_chair"))
+follow_up, verify_follow_up = rule("follow_up"), rule("verify_follow_up")
+
+
+def related_queries(values: Mapping[str, Any]) -> Mapping[str, Any]:
+    """What rules name was named before a model is asked."""
+    return {"queries": []}

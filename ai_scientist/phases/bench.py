@@ -17,6 +17,7 @@ from ai_scientist_reviewer.bench.labels import LabelError, Labels
 from ai_scientist_reviewer.bench.results import Results
 from ai_scientist_reviewer.bench.seeded import Project, ProjectError
 from ai_scientist_reviewer.bench.seeded.measure import Judge
+from ai_scientist_reviewer.paper import Paper
 from ai_scientist_reviewer.records import Review
 from ai_scientist_sandbox.base import SandboxHost
 
@@ -26,6 +27,7 @@ from ai_scientist.errors import InputError
 from ai_scientist.models.desk import check_prices, open_seats
 from ai_scientist.models.recorded import LETTERS, PICTURE, Seat
 from ai_scientist.offline.model import OfflineModel
+from ai_scientist.phases.material import Material
 from ai_scientist.phases.review import panel
 from ai_scientist.runs import RunDirectory
 from ai_scientist.services import Services, open_services, strong_host
@@ -217,7 +219,7 @@ def judging(services: Services) -> Judge:
     def judge(path: Path, name: str) -> Review:
         plain = re.sub(r"[^a-z0-9]+", "-", name.casefold()).strip("-")[-60:]
         scope = f"{plain}-{hashlib.sha256(name.encode()).hexdigest()[:8]}"
-        return panel(services, path, scope, ())
+        return panel(services, Paper.read(path), scope, Material())
 
     return judge
 

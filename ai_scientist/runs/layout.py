@@ -121,6 +121,15 @@ class Layout:
         return self.reviews / "review.md"
 
     @property
+    def review_html(self) -> Path:
+        return self.reviews / "review.html"
+
+    @property
+    def annotated_pdf(self) -> Path:
+        """The reviewed PDF with the points as comments."""
+        return self.reviews / "annotated.pdf"
+
+    @property
     def references_json(self) -> Path:
         return self.path / "references.json"
 

@@ -11,7 +11,7 @@ import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import Any
 
-from ai_scientist_reviewer.forms import FORMS, NOT_ASSESSED, Point
+from ai_scientist_reviewer.forms import NOT_ASSESSED, Point
 from ai_scientist_reviewer.ports import Form, Prompt
 from ai_scientist_reviewer.quotes import SHORTEST, Compact, compact
 from ai_scientist_reviewer.structure import prose, sentences
@@ -27,7 +27,7 @@ _LENSES: Mapping[str, frozenset[str]] = {
 
 
 class OfflineReferee:
-    """Fills in "referee", "verify_points" and "area_chair" by rule, the same way every time.
+    """Fills in "referee", "reflect", "verify_points", "area_chair" and "follow_up" by rule, the same way every time.
 
     Args:
         seed: shuffles the order in which strengths are told, nothing else: a seed is no second opinion.
@@ -50,8 +50,11 @@ class OfflineReferee:
         """
         answers: Mapping[str, Callable[[Values], dict[str, Any]]] = {
             "referee": self._referee,
+            "reflect": lambda values: dict(values["report"]),  # by the same rules it would come out the same
             "verify_points": _verify,
             "area_chair": _chair,
+            "follow_up": _follow_up,
+            "verify_follow_up": _verify_follow_up,
         }
         return form.model_validate(answers[prompt.name](prompt.values))
 
@@ -62,8 +65,7 @@ class OfflineReferee:
         random.Random(self.seed).shuffle(strengths)
         raised = _weaknesses(paper, text, values["findings"])
         weaknesses = [point for rule, point in raised if not self.lens or rule in _LENSES[self.lens]]
-        scores, reasons = _scores(values["findings"], presentation=self.lens != "evidence")
-        known = {scale.name for scale in FORMS[values["form"]].scales}
+        scores, reasons = _scores(values, defects=self.lens != "evidence")
         return {
             "summary": _summary(paper, reasons),
             "strengths": strengths,
@@ -72,7 +74,7 @@ class OfflineReferee:
             "limitations": list(_limitations(paper)),
             "ethical_concerns": False,
             "decision": NOT_ASSESSED,
-            **{name: score for name, score in scores.items() if name in known},
+            **scores,
         }
 
 
@@ -178,20 +180,22 @@ def _limitations(paper: Values) -> Iterator[str]:
         yield "No section on limitations was found."
 
 
-def _scores(findings: Sequence[Values], *, presentation: bool) -> tuple[dict[str, int], str]:
-    """Presentation, from the errors and warnings of the checks alone, and how it came about."""
-    if not presentation:
-        return {"confidence": 1}, "It looked at evidence only and gives no score but its confidence."
-    told = [finding for finding in findings if finding["checked"]]
+def _scores(values: Values, *, defects: bool) -> tuple[dict[str, int], str]:
+    """The form's scale for defects, from the errors and warnings of the checks alone, and how it came about."""
+    scales = {scale["name"]: sorted(int(value) for value in scale["meaning"]) for scale in values["scales"]}
+    scores = {"confidence": scales["confidence"][0]} if "confidence" in scales else {}
+    name = values["defects"]
+    if not defects or name not in scales:
+        why = "It looked at evidence only" if not defects else "The form asks for nothing that rules can score"
+        return scores, f"{why} and gives no score{' but its confidence' if scores else ''}."
+    told = [finding for finding in values["findings"] if finding["checked"]]
     errors = {finding["rule"] for finding in told if finding["severity"] == "error"}
     warnings = {finding["rule"] for finding in told if finding["severity"] == "warn"}
-    # 3 "good" is the most that the absence of defects can show; "excellent" takes a reader.
-    score = 3 if not errors and len(warnings) <= 1 else 2 if len(errors) <= 1 and len(warnings) <= 3 else 1
+    # Two thirds up the scale ("good") is the most that the absence of defects can show; more takes a reader.
+    step = 2 if not errors and len(warnings) <= 1 else 1 if len(errors) <= 1 and len(warnings) <= 3 else 0
+    score = scales[name][round(step * (len(scales[name]) - 1) / 3)]
     why = f"{len(errors)} kind{_s(len(errors))} of error and {len(warnings)} kind{_s(len(warnings))} of warning"
-    return {
-        "presentation": score,
-        "confidence": 1,
-    }, f"Presentation {score} follows from {why} among the checks' findings."
+    return {name: score, **scores}, f"{name.capitalize()} {score} follows from {why} among the checks' findings."
 
 
 def _s(n: int) -> str:
@@ -234,3 +238,22 @@ def _chair(values: Values) -> dict[str, Any]:
         "first_steps": list(dict.fromkeys(steps))[:5],
         "decision": NOT_ASSESSED,
     }
+
+
+def _follow_up(values: Values) -> dict[str, Any]:
+    """Whether a quoted passage still stands is known by rule; whether a point is met is not."""
+    points = [
+        {
+            "number": point["number"],
+            "reason": "The passage stands as it was." if point["still_there"] else "The passage is not there any more.",
+            "status": "unclear",
+            "quote": "",
+        }
+        for point in values["points"]
+    ]
+    return {"points": points, "changes": [], "promises": []}
+
+
+def _verify_follow_up(values: Values) -> dict[str, Any]:
+    reason = "By rule: nothing was judged that could be refuted."
+    return {"answers": [{"number": one["number"], "reason": reason, "answer": "holds"} for one in values["items"]]}

@@ -2,44 +2,52 @@
 
 from __future__ import annotations
 
-import statistics
-from collections.abc import Iterable, Mapping, Sequence
-from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass, field
-from typing import Any, Literal, TypeVar
+from collections.abc import Callable, Mapping, Sequence
+from concurrent.futures import Future, ThreadPoolExecutor, wait
+from dataclasses import dataclass
+from itertools import chain, zip_longest
+from typing import Any, NamedTuple
 
-from pydantic import BaseModel
-
-from ai_scientist_reviewer import checks, forms, hidden, prompts
+from ai_scientist_reviewer import checks, hidden, prompts
+from ai_scientist_reviewer.asking import Asking
 from ai_scientist_reviewer.findings import Finding
-from ai_scientist_reviewer.forms import ChairSheet, Form, Point, Sheet, Verdicts
+from ai_scientist_reviewer.forms import ChairSheet, Form
+from ai_scientist_reviewer.forms import form as form_named
+from ai_scientist_reviewer.lenses import Lens
+from ai_scientist_reviewer.lenses import lens as lens_named
+from ai_scientist_reviewer.marks import Marks
 from ai_scientist_reviewer.paper import Paper, PaperError
-from ai_scientist_reviewer.ports import FormFiller, Prompt
-from ai_scientist_reviewer.quotes import compact
-from ai_scientist_reviewer.records import Chair, Dropped, Failure, PanelPoint, Report, Review, Spread
-from ai_scientist_reviewer.shown import findings_shown, paper_shown, scales_shown
+from ai_scientist_reviewer.pictures import figures_shown
+from ai_scientist_reviewer.ports import FormFiller, Records
+from ai_scientist_reviewer.records import Chair, Failure, PanelPoint, Report, Review, Spread, Work
+from ai_scientist_reviewer.results import Results
+from ai_scientist_reviewer.seat import Heard, Seat, Shared
+from ai_scientist_reviewer.shown import fence, findings_shown, paper_shown, related_shown, results_shown
+from ai_scientist_reviewer.standing import differences, joined, merged, spread
+from ai_scientist_reviewer.venues import Venue
 
-MOST_MAJOR = 5
-"""Weaknesses that a review lists as major; further ones are kept as minor."""
-MOST_PICTURES = 8
-"""Pages with figures that are shown to a referee."""
-_PICTURE_DPI = 90
+__all__ = ["review"]
 
-Filled = TypeVar("Filled", bound=BaseModel)
-Step = Literal["report", "check", "summary"]
+GRACE = 10.0
+"""Seconds that referees under way get to come to an end when the review is stopped."""
 
 
 def review(
     paper: Paper,
     fillers: Sequence[FormFiller],
     *,
-    form: str = "neurips",
-    related: Sequence[str] = (),
+    form: str | Form = "neurips",
+    related: Sequence[str | Work] = (),
     findings: Sequence[Finding] | None = None,
-    results: Mapping[str, Any] | None = None,
-    lenses: Sequence[str] = (),
+    results: Results | Mapping[str, Any] | None = None,
+    lenses: Sequence[str | Lens] = (),
     chair: FormFiller | None = None,
+    checkers: Sequence[FormFiller] | None = None,
+    reflect: int = 0,
+    venue: Venue | None = None,
+    records: Records | None = None,
     stop_on: tuple[type[Exception], ...] = (),
+    on_stop: Callable[[Review], object] | None = None,
 ) -> Review:
     """The paper as judged by one referee per filler, at the same time and without seeing each other's reports.
 
@@ -47,69 +55,54 @@ def review(
         paper: as read; what is hidden in it is looked for and taken out here, before anything else.
         fillers: one per referee; the same one may stand there several times. Each seat has a thread of its own, so the
             order of calls is not fixed; `prompt.values["referee"]` says whose report a call is for.
-        form: the name of a venue's form.
-        related: works found by search, a line each, shown to the referees.
-        findings: what checks found; None runs `checks.check` here.
-        results: the authors' own numbers, as JSON can hold them; all of it goes into the prompt.
-        lenses: what each referee is to look at with particular care, in turn; nothing by default.
+        form: a venue's form, by name, by the path of a file, or as such.
+        related: works found by search, shown to the referees.
+        findings: what checks found; None runs `checks.check` here, with `venue`, `results` and `records`.
+        results: the authors' own numbers: a folder as read, or what JSON can hold, all of which goes into the prompt.
+        lenses: what each referee is to look at with particular care, in turn, by name or path; nothing by default.
         chair: who sums up; the first filler by default.
+        checkers: who checks each referee's points, one per filler; by default the next filler of another model, where there
+            is one.
+        reflect: times each referee goes over the own report before handing it in.
         stop_on: errors of a filler that end the review; any other ends one report, and is recorded.
+        on_stop: is given what had come in, as a review that is not complete, before such an error is raised on.
 
     Raises:
         PaperError: nothing of the paper's text can be seen by a reader.
-        KeyError: there is no such form.
+        FormError: there is no such form.
+        LensError: there is no such lens.
         ValueError: there is no filler.
     """
     if not fillers:
         raise ValueError("A review needs at least one referee.")
+    sheet = form if isinstance(form, Form) else form_named(form)
+    looks = [one if isinstance(one, Lens) else lens_named(one) for one in lenses]
     examined = hidden.examine(paper)
     if not any(char.isalnum() for char in examined.paper.text):
         raise PaperError(f"{paper.name} shows no text: its text layer is invisible (a scan?), so it cannot be trusted.")
-    found = checks.check(examined.paper, ignore=("concealed",)) if findings is None else findings
-    told = tuple({finding.model_dump_json(): finding for finding in (*examined.findings, *found)}.values())
-    panel = _Panel(examined.paper, forms.form(form), told, tuple(related), results, stop_on)
-    return panel.meet(fillers, lenses, chair or fillers[0])
+    if findings is None:
+        read = results if isinstance(results, Results) else None
+        findings = checks.check(examined.paper, ignore=("concealed",), venue=venue, results=read, records=records)
+    told = tuple({finding.model_dump_json(): finding for finding in (*examined.findings, *findings)}.values())
+    works = tuple(one if isinstance(one, Work) else Work(title=one) for one in related)
+    panel = _Panel(examined.paper, sheet, told, works, results, Asking(stop_on), max(0, reflect))
+    return panel.meet(fillers, looks, chair or fillers[0], checkers or others(fillers), on_stop)
 
 
-def spread(scores: Iterable[int | None]) -> Spread | None:
-    """Mean and spread over those who assessed it; None where nobody did."""
-    given = [score for score in scores if score is not None]
-    if not given:
-        return None
-    sd = statistics.stdev(given) if len(given) > 1 else None
-    return Spread(mean=statistics.fmean(given), sd=sd, low=min(given), high=max(given), n=len(given))
+def others(fillers: Sequence[FormFiller]) -> list[FormFiller]:
+    """For each referee, who checks its points: the next of another model, or else the next."""
+    n = len(fillers)
+    order = [[fillers[(i + step) % n] for step in range(1, n + 1)] for i in range(n)]
+    return [
+        next((other for other in after if other.name != fillers[i].name), after[0]) for i, after in enumerate(order)
+    ]
 
 
-def merged(points: Sequence[PanelPoint]) -> tuple[PanelPoint, ...]:
-    """Points on the same passage as one, major before minor, and by how many referees raised them."""
-    by_quote: dict[str, PanelPoint] = {}
-    for point in points:
-        key = compact(point.quote)
-        other = by_quote.get(key)
-        if other is None:
-            by_quote[key] = point
-            continue
-        # The severer wording stands for both.
-        first = point if point.severity == "major" and other.severity == "minor" else other
-        raised = tuple(sorted({*other.raised_by, *point.raised_by}))
-        by_quote[key] = first.model_copy(update={"raised_by": raised, "verified": other.verified or point.verified})
-    ordered = sorted(
-        by_quote.values(), key=lambda point: (point.severity != "major", -len(point.raised_by), point.page)
-    )
-    return tuple(
-        point.model_copy(update={"severity": "minor"}) if i >= MOST_MAJOR and point.severity == "major" else point
-        for i, point in enumerate(ordered)
-    )
+class Sorting(NamedTuple):
+    """How the area chair puts the points together, by their numbers as they were listed."""
 
-
-@dataclass
-class _Heard:
-    """What became of one referee's seat."""
-
-    report: Report | None = None
-    standing: list[PanelPoint] = field(default_factory=list)
-    dropped: list[Dropped] = field(default_factory=list)
-    failures: list[Failure] = field(default_factory=list)
+    same: Sequence[Sequence[int]] = ()
+    weightiest: Sequence[int] = ()
 
 
 @dataclass(frozen=True)
@@ -117,170 +110,161 @@ class _Panel:
     paper: Paper
     form: Form
     findings: tuple[Finding, ...]
-    related: tuple[str, ...]
-    results: Mapping[str, Any] | None
-    stop_on: tuple[type[Exception], ...]
+    related: tuple[Work, ...]
+    results: Results | Mapping[str, Any] | None
+    asking: Asking
+    reflect: int
 
-    def meet(self, fillers: Sequence[FormFiller], lenses: Sequence[str], chair: FormFiller) -> Review:
-        pictures = self._pictures()
-        shared, left_out = self._shared(bool(pictures))
-
-        def seat(i: int) -> _Heard:
-            lens = lenses[i % len(lenses)] if lenses else ""
-            # Another referee checks the points, where there is another.
-            return self._hear(i + 1, fillers[i], fillers[(i + 1) % len(fillers)], lens, shared, pictures)
-
-        with ThreadPoolExecutor(len(fillers)) as pool:
-            heard = list(pool.map(seat, range(len(fillers))))
-        reports = tuple(one.report for one in heard if one.report is not None)
-        points = merged([point for one in heard for point in one.standing])
-        scores = {scale.name: spread(report.scores[scale.name] for report in reports) for scale in self.form.scales}
-        failures = [failure for one in heard for failure in one.failures]
+    def meet(
+        self,
+        fillers: Sequence[FormFiller],
+        lenses: Sequence[Lens],
+        chair: FormFiller,
+        checkers: Sequence[FormFiller],
+        on_stop: Callable[[Review], object] | None,
+    ) -> Review:
+        shared, left_out = self._shared()
+        heard = [Heard() for _ in fillers]
+        seats = [
+            Seat(
+                number=i + 1,
+                author=author,
+                checker=checkers[i % len(checkers)],
+                lens=lenses[i % len(lenses)] if lenses else None,
+                reflect=self.reflect,
+            )
+            for i, author in enumerate(fillers)
+        ]
         summary: Chair | None = None
-        if reports:
-            summary = self._sum_up(chair, reports, points, scores, shared, failures)
+        failures: list[Failure] = []
+        sorting = Sorting()
+        stopped: Exception | None = None
+        try:
+            self._hear(seats, heard, shared)
+            if any(one.report for one in heard):
+                summary, sorting = self._sum_up(chair, heard, shared, failures)
+        except self.asking.stop_on as error:
+            stopped = error
+        done = self._review(heard, summary, sorting, failures, shared, left_out, stopped)
+        if stopped is not None:
+            if on_stop is not None:
+                on_stop(done)
+            raise stopped
+        return done
+
+    def _hear(self, seats: Sequence[Seat], heard: Sequence[Heard], shared: Shared) -> None:
+        """Hear every referee. One that ends the review does not keep the others from ending what they are at."""
+        pool = ThreadPoolExecutor(len(seats))
+        running: list[Future[None]] = [
+            pool.submit(seat.sit, one, shared) for seat, one in zip(seats, heard, strict=True)
+        ]
+        try:
+            wait(running)
+        except self.asking.stop_on:  # a signal's handler may raise it here
+            wait(running, timeout=GRACE)
+            raise
+        finally:
+            pool.shutdown(wait=False, cancel_futures=True)
+        for one in running:
+            one.result()
+
+    def _shared(self) -> tuple[Shared, int]:
+        """What every prompt gets, and how many characters of the paper did not fit."""
+        paper, left_out = paper_shown(self.paper)
+        pictures, more = figures_shown(self.paper)
+        results, related = results_shown(self.results), related_shown(self.related)
+        values = {
+            "form": self.form.name,
+            "venue": self.form.venue,
+            "fence": fence(self.paper, [results, related]),
+            "paper": paper,
+            "findings": findings_shown(self.findings),
+            "pictures": [picture.what for picture in pictures],
+            "pictures_left_out": more,
+        }
+        return Shared(
+            values=values,
+            pictures=tuple(picture.png for picture in pictures),
+            form=self.form,
+            marks=Marks(self.paper),
+            related=related,
+            results=results,
+            asking=self.asking,
+        ), left_out
+
+    def _sum_up(
+        self, chair: FormFiller, heard: Sequence[Heard], shared: Shared, failures: list[Failure]
+    ) -> tuple[Chair | None, Sorting]:
+        """The area chair's summary, and how the chair puts the points together."""
+        reports, points = _reports(heard), _points(heard)
+        scores = self._scores(reports)
+        prompt = prompts.render(
+            "area_chair",
+            **shared.values,
+            abstract=self.paper.abstract,
+            # Without the weaknesses: those that did not survive must not come back through the summary.
+            reports=[report.model_dump(mode="json", exclude={"weaknesses"}) for report in reports],
+            points=[
+                {"number": i, **point.model_dump(mode="json", exclude={"box", "marks", "also"})}
+                for i, point in enumerate(points, start=1)
+            ],
+            scores={name: one.model_dump(mode="json") if one else None for name, one in scores.items()},
+            differences=list(differences(self.form, reports)),
+            overall=self.form.overall,
+            accept=self.form.accept,
+        )
+        answer = self.asking.ask("summary", chair, None, prompt, ChairSheet)
+        if isinstance(answer, Failure):
+            failures.append(answer)
+            return None, Sorting()
+        told = answer.model_dump(exclude={"same", "weightiest"})
+        return Chair(author=chair.name, **told), Sorting(answer.same, answer.weightiest)
+
+    def _scores(self, reports: Sequence[Report]) -> dict[str, Spread | None]:
+        return {scale.name: spread(report.scores[scale.name] for report in reports) for scale in self.form.scales}
+
+    def _review(
+        self,
+        heard: Sequence[Heard],
+        summary: Chair | None,
+        sorting: Sorting,
+        failures: Sequence[Failure],
+        shared: Shared,
+        left_out: int,
+        stopped: Exception | None,
+    ) -> Review:
+        reports = _reports(heard)
         return Review(
             title=self.paper.title,
             file=self.paper.name,
             sha256=self.paper.sha256,
             pages=len(self.paper.pages) if self.paper.source == "pdf" else None,
             form=self.form.name,
+            venue=self.form.venue,
+            scales=self.form.scales,
+            overall=self.form.overall,
+            accept=self.form.accept,
+            complete=stopped is None,
+            stopped=str(stopped) if stopped is not None else "",
             reports=reports,
-            failures=tuple(failures),
-            scores=scores,
-            points=points,
-            dropped=tuple(one for seat in heard for one in seat.dropped),
+            failures=(*(failure for one in heard for failure in one.failures), *failures),
+            scores=self._scores(reports),
+            points=joined(_points(heard), sorting.same, sorting.weightiest),
+            dropped=tuple(dropped for one in heard for dropped in one.dropped),
+            differences=tuple(differences(self.form, reports)),
             chair=summary,
             findings=self.findings,
+            related=self.related,
             left_out=left_out,
+            pictures=len(shared.pictures),
         )
 
-    def _pictures(self) -> tuple[bytes, ...]:
-        if self.paper.source != "pdf":
-            return ()
-        numbers = sorted({caption.page for caption in self.paper.figures})[:MOST_PICTURES]
-        return tuple(self.paper.page_picture(number, _PICTURE_DPI) for number in numbers)
 
-    def _shared(self, pictures: bool) -> tuple[dict[str, Any], int]:
-        """Values that every prompt gets, and how many characters of the paper did not fit."""
-        paper, left_out = paper_shown(self.paper)
-        # A text cannot hold its own hash, so no sentence of the paper can close the fence.
-        fence = f"===== paper {self.paper.sha256[:24]} ====="
-        venue = {"form": self.form.name, "venue": self.form.venue}
-        return {
-            **venue,
-            "fence": fence,
-            "paper": paper,
-            "findings": findings_shown(self.findings),
-            "pictures": pictures,
-        }, left_out
+def _reports(heard: Sequence[Heard]) -> tuple[Report, ...]:
+    return tuple(one.report for one in heard if one.report is not None)
 
-    def _hear(
-        self,
-        number: int,
-        author: FormFiller,
-        checker: FormFiller,
-        lens: str,
-        shared: Mapping[str, Any],
-        pictures: Sequence[bytes],
-    ) -> _Heard:
-        heard = _Heard()
-        prompt = prompts.render(
-            "referee",
-            **shared,
-            referee=number,
-            lens=lens,
-            related=list(self.related),
-            results=self.results,
-            scales=scales_shown(self.form),
-        )
-        sheet, failure = self._ask("report", author, number, prompt, self.form.sheet(), pictures)
-        if sheet is None:
-            heard.failures += [failure] if failure else []
-            return heard
-        heard.report = self._report(number, author, lens, sheet)
-        for point in sheet.weaknesses:
-            place = self.paper.locate(point.quote)
-            if place is None:
-                heard.dropped.append(Dropped(point=point, referee=number, why="quote not in the paper"))
-            else:
-                told = {**point.model_dump(), "page": place.page, "box": place.box, "raised_by": (number,)}
-                heard.standing.append(PanelPoint(**told, verified=False))
-        if heard.standing:
-            self._check(number, checker, heard, shared, pictures)
-        return heard
 
-    def _check(
-        self, number: int, checker: FormFiller, heard: _Heard, shared: Mapping[str, Any], pictures: Sequence[bytes]
-    ) -> None:
-        """Drops what a second reading refutes. A point without a verdict stands, as not verified."""
-        listed = [{"number": i, **point.model_dump(mode="json")} for i, point in enumerate(heard.standing, start=1)]
-        prompt = prompts.render("verify_points", **shared, referee=number, points=listed)
-        answer, failure = self._ask("check", checker, number, prompt, Verdicts, pictures)
-        heard.failures += [failure] if failure else []
-        verdicts = {verdict.number: verdict for verdict in answer.verdicts} if answer else {}
-        standing: list[PanelPoint] = []
-        for i, point in enumerate(heard.standing, start=1):
-            verdict = verdicts.get(i)
-            if verdict is None or verdict.holds:
-                standing.append(point.model_copy(update={"verified": verdict is not None}))
-            else:
-                plain = Point(**point.model_dump(include=set(Point.model_fields)))
-                heard.dropped.append(Dropped(point=plain, referee=number, why="refuted", reason=verdict.reason))
-        heard.standing = standing
-
-    def _report(self, number: int, author: FormFiller, lens: str, sheet: Sheet) -> Report:
-        return Report(
-            number=number,
-            author=author.name,
-            lens=lens,
-            summary=sheet.summary,
-            strengths=tuple(sheet.strengths),
-            weaknesses=tuple(sheet.weaknesses),
-            questions=tuple(sheet.questions),
-            limitations=tuple(sheet.limitations),
-            ethical_concerns=sheet.ethical_concerns,
-            scores=self.form.scores(sheet),
-            decision=self.form.decision(sheet),
-        )
-
-    def _sum_up(
-        self,
-        chair: FormFiller,
-        reports: Sequence[Report],
-        points: Sequence[PanelPoint],
-        scores: Mapping[str, Spread | None],
-        shared: Mapping[str, Any],
-        failures: list[Failure],
-    ) -> Chair | None:
-        prompt = prompts.render(
-            "area_chair",
-            **shared,
-            abstract=self.paper.abstract,
-            # Without the weaknesses: those that did not survive must not come back through the summary.
-            reports=[report.model_dump(mode="json", exclude={"weaknesses"}) for report in reports],
-            points=[point.model_dump(mode="json") for point in points],
-            scores={name: one.model_dump(mode="json") if one else None for name, one in scores.items()},
-        )
-        sheet, failure = self._ask("summary", chair, None, prompt, ChairSheet, ())
-        if sheet is None:
-            failures += [failure] if failure else []
-            return None
-        return Chair(author=chair.name, **sheet.model_dump())
-
-    def _ask(
-        self,
-        step: Step,
-        filler: FormFiller,
-        referee: int | None,
-        prompt: Prompt,
-        form: type[Filled],
-        pictures: Sequence[bytes],
-    ) -> tuple[Filled | None, Failure | None]:
-        try:
-            return filler.fill(prompt, form, pictures), None
-        except self.stop_on:
-            raise
-        except Exception as error:  # noqa: BLE001 - a filler may raise anything, and what it raises is recorded
-            told = f"{type(error).__name__}: {error}"[:500]
-            return None, Failure(step=step, author=filler.name, referee=referee, error=told)
+def _points(heard: Sequence[Heard]) -> tuple[PanelPoint, ...]:
+    """What stands, each referee's first points before anybody's second."""
+    ranks = zip_longest(*(one.standing for one in heard))
+    return merged([point for point in chain.from_iterable(ranks) if point is not None])

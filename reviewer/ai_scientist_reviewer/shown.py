@@ -2,16 +2,33 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+import hashlib
+import json
+from collections.abc import Iterable, Mapping, Sequence
+from pathlib import Path
 from typing import Any
 
 from ai_scientist_reviewer.findings import Finding
 from ai_scientist_reviewer.forms import Form
 from ai_scientist_reviewer.hidden import CONCEALED
+from ai_scientist_reviewer.outside import without_addresses
 from ai_scientist_reviewer.paper import Paper
+from ai_scientist_reviewer.records import Work
+from ai_scientist_reviewer.results import Results, Value
 
 MOST_CHARACTERS = 240_000
 """Of the paper's text in a prompt."""
+MOST_VALUES = 400
+"""Of the result files, in a prompt."""
+_ORDER = {"error": 0, "warn": 1, "info": 2}
+MOST_ABSTRACT = 700
+"""Characters of a related work's abstract in a prompt."""
+
+
+def fence(paper: Paper, others: Sequence[Any] = ()) -> str:
+    """The line between which everything from outside stands. It is made from all of that, and no text can hold its own hash."""
+    whole = json.dumps([paper.sha256, *others], sort_keys=True, default=str)
+    return f"===== data {hashlib.sha256(whole.encode()).hexdigest()[:24]} ====="
 
 
 def paper_shown(paper: Paper, most: int = MOST_CHARACTERS) -> tuple[dict[str, Any], int]:
@@ -40,14 +57,73 @@ def paper_shown(paper: Paper, most: int = MOST_CHARACTERS) -> tuple[dict[str, An
 
 
 def findings_shown(findings: Iterable[Finding]) -> list[dict[str, Any]]:
-    """The findings as values. Of what was hidden, only that there was something: its words go to no model."""
+    """The findings as values, severest first. Of what was hidden, only that there was something: its words go to no model."""
     shown: list[dict[str, Any]] = []
-    for finding in findings:
+    for finding in sorted(findings, key=lambda one: (_ORDER[one.severity], one.page or 0)):
         if finding.rule in CONCEALED and finding.checked:
             neutral = {"message": CONCEALED[finding.rule], "quote": "", "fix": ""}
             finding = finding.model_copy(update=neutral)
         shown.append(finding.model_dump(mode="json"))
     return shown
+
+
+def related_shown(works: Iterable[Work]) -> list[dict[str, Any]]:
+    """The works as values, each abstract's beginning, without sentences that speak to reviewers."""
+    return [
+        {
+            "title": without_addresses(work.title)[:300],
+            "authors": without_addresses(_authors(work.authors))[:200],
+            "year": work.year,
+            "venue": without_addresses(work.venue)[:120],
+            "cited": work.cited,
+            "abstract": without_addresses(work.abstract[: 2 * MOST_ABSTRACT])[:MOST_ABSTRACT],
+        }
+        for work in works
+    ]
+
+
+def _authors(authors: Sequence[str]) -> str:
+    return f"{authors[0]} et al." if len(authors) > 3 else ", ".join(authors)
+
+
+def results_shown(results: Results | Mapping[str, Any] | None) -> Any:
+    """The result files' numbers as values: `{listed: [{file, values: [[key, number]]}], left_out}`, or `{given}` for what is no folder."""
+    if results is None:
+        return None
+    if not isinstance(results, Results):
+        return {"listed": None, "given": results, "left_out": 0}
+    files: dict[str, list[Value]] = {}
+    for value in results.values:
+        files.setdefault(value.file, []).append(value)
+    # What stands higher in a file (means) tells more than what stands deep (the steps of a run), and no file may crowd out another.
+    share = max(1, MOST_VALUES // max(1, len(files)))
+    listed: list[dict[str, Any]] = []
+    for file, values in list(files.items())[:MOST_VALUES]:
+        kept = sorted(values, key=lambda value: len(value.path))[:share]
+        listed.append({"file": file, "values": [[_key(value), _digits(value.value)] for value in kept]})
+    shown = sum(len(one["values"]) for one in listed)
+    return {"listed": listed, "given": None, "left_out": len(results.values) - shown}
+
+
+def _key(value: Value) -> str:
+    """Where the number stands within its file."""
+    within = value.path[len(Path(value.file).parts) :]
+    return " / ".join(within) or value.path[-1]
+
+
+def _digits(value: float) -> str:
+    return f"{value:.7g}"
+
+
+def form_shown(form: Form) -> dict[str, Any]:
+    """What a referee is told of the form beside its scales."""
+    return {
+        "about": form.about,
+        "anchors": list(form.anchors),
+        "overall": form.overall,
+        "accept": form.accept,
+        "defects": form.defects,
+    }
 
 
 def scales_shown(form: Form) -> list[dict[str, Any]]:
@@ -58,7 +134,7 @@ def scales_shown(form: Form) -> list[dict[str, Any]]:
             "low": scale.low,
             "high": scale.high,
             "asks": scale.asks,
-            "meaning": {str(value): scale.meaning[value] for value in sorted(scale.meaning)},
+            "meaning": {str(value): words for value, words in scale.meaning.items()},
         }
         for scale in form.scales
     ]

@@ -14,7 +14,7 @@ LONGEST = 400
 BLANKET_EXCEPTS = {
     "ai_scientist/cli/__init__.py:main": "a fault of ours is one sentence too, and says how to see all of it",
     "ai_scientist/models/stopping.py:work": "raised where the answer is waited for",
-    "reviewer/ai_scientist_reviewer/panel.py:_ask": "a filler may raise anything, and what it raises is recorded",
+    "reviewer/ai_scientist_reviewer/asking.py:ask": "a filler may raise anything, and what it raises is recorded",
 }
 """`path:function` to the reason why everything is caught there."""
 

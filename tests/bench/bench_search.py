@@ -97,6 +97,10 @@ class TracedDesk:
         self.trace.here.scope = scope
         return self.desk.model(role, scope)
 
+    def named(self, name: str, role: str, scope: str) -> ChatModel:
+        self.trace.here.scope = scope
+        return self.desk.named(name, role, scope)
+
 
 @contextmanager
 def a_searched_run(trace: Trace, executor: Executor, *, durable: bool) -> Iterator[RunDirectory]:

@@ -321,7 +321,7 @@ SCRIPTS: dict[str, Callable[[str], dict[str, Any]]] = {
     "LookForm": look,
     "PaperForm": paper,
     "MendForm": mend,
-    "NeurIPSSheet": report,
+    "NeuripsSheet": report,
     "Verdicts": verdicts,
     "ChairSheet": lambda text: {"summary": "The panel agrees.", "decision": "Accept"},
 }

@@ -34,7 +34,7 @@ FORMS = {
     "RedrawForm": 1,
     "PaperForm": 2,
     "MendForm": 1,
-    "NeurIPSSheet": 4,
+    "NeuripsSheet": 4,
     "Verdicts": 2,
     "ChairSheet": 2,
 }
@@ -100,7 +100,7 @@ def holds(run: Path, expert: Expert) -> None:
     assert state["spent"]["money"] == pytest.approx(money, abs=1e-6)
     looked = [question for question in expert.asked if question.form == "LookForm"]
     assert [question.pictures for question in looked] == [1] * 3
-    assert all(question.pictures for question in expert.asked if question.form == "NeurIPSSheet")
+    assert all(question.pictures for question in expert.asked if question.form == "NeuripsSheet")
 
 
 def state_calls(run: Path) -> list[str]:
@@ -162,6 +162,6 @@ def test_roles_of_two_providers(tmp_path: Path, server: Server) -> None:
     by_openai = {question.form for question in expert.asked if question.path == "/v1/chat/completions"}
     by_anthropic = {question.form for question in expert.asked if question.path == "/v1/messages"}
     assert by_openai == {
-        *("ProgramForm", "PatchForm", "DrawingsForm", "RedrawForm", "NeurIPSSheet", "Verdicts", "ChairSheet")
+        *("ProgramForm", "PatchForm", "DrawingsForm", "RedrawForm", "NeuripsSheet", "Verdicts", "ChairSheet")
     }
     assert by_anthropic == set(FORMS) - by_openai

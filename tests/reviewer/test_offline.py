@@ -6,7 +6,7 @@ from ai_scientist_reviewer.ports import Prompt
 
 
 def test_it_scores_only_what_it_can_justify(sample) -> None:
-    done = review(Paper.read(sample), [OfflineReferee()])
+    done = review(Paper.read(sample), [OfflineReferee()], form="iclr")
     given = {name: spread.mean for name, spread in done.scores.items() if spread is not None}
     assert given == {"presentation": 3, "confidence": 1}
     assert done.reports[0].decision == "not assessed"
@@ -17,7 +17,7 @@ def test_it_scores_only_what_it_can_justify(sample) -> None:
 
 
 def test_it_tells_strengths_with_the_words_that_show_them(sample) -> None:
-    (report,) = review(Paper.read(sample), [OfflineReferee()]).reports
+    (report,) = review(Paper.read(sample), [OfflineReferee()], form="iclr").reports
     told = " ".join(report.strengths)
     assert "five seeds" in told
     assert "Limitations have a section of their own (page 2)." in report.strengths
@@ -26,7 +26,7 @@ def test_it_tells_strengths_with_the_words_that_show_them(sample) -> None:
 def test_defects_become_weaknesses_and_cost_presentation(write_pdf, sample_pages) -> None:
     last = "Table 1 lists all runs. The gain is largest at forty percent noise."
     path = write_pdf(sample_pages({last: "Table 1 and Section ?? list all runs. TODO write more."}))
-    done = review(Paper.read(path), [OfflineReferee()])
+    done = review(Paper.read(path), [OfflineReferee()], form="iclr")
     presentation = done.scores["presentation"]
     assert presentation is not None
     assert presentation.mean == 1
@@ -53,7 +53,7 @@ def test_it_is_the_same_every_time_and_lenses_divide_the_work(write_pdf, sample_
     last = "Table 1 lists all runs. The gain is largest at forty percent noise."
     paper = Paper.read(write_pdf(sample_pages({last: "Table 1 and Section ?? list all runs, as Table 7 does."})))
     panel = [OfflineReferee(1, "evidence"), OfflineReferee(1, "presentation")]
-    first, again = review(paper, panel), review(paper, panel)
+    first, again = review(paper, panel, form="iclr"), review(paper, panel, form="iclr")
     assert first == again
     evidence, presentation = first.reports
     assert evidence.scores["presentation"] is None

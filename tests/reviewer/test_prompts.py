@@ -2,10 +2,10 @@ import json
 
 import jinja2
 import pytest
-from ai_scientist_reviewer.forms import NEURIPS
+from ai_scientist_reviewer.forms import form
 from ai_scientist_reviewer.paper import Paper
 from ai_scientist_reviewer.prompts import render
-from ai_scientist_reviewer.shown import paper_shown, scales_shown
+from ai_scientist_reviewer.shown import form_shown, paper_shown, scales_shown
 
 
 def _values(sample) -> dict:
@@ -18,11 +18,13 @@ def _values(sample) -> dict:
         "fence": "=====",
         "paper": shown,
         "findings": [],
-        "pictures": False,
+        "pictures": [],
+        "pictures_left_out": 0,
         "lens": "",
         "related": [],
         "results": None,
-        "scales": scales_shown(NEURIPS),
+        "scales": scales_shown(form("neurips")),
+        **form_shown(form("neurips")),
     }
 
 
@@ -31,8 +33,8 @@ def test_a_prompt_carries_its_values_and_they_fit_into_json(sample) -> None:
     prompt = render("referee", **values)
     assert prompt.values == json.loads(json.dumps(values))
     assert "[page 2]\nFigure 1: Test error" in prompt.text
-    assert "**overall** (1 to 10)" in prompt.text
-    assert "10 award quality" in prompt.text
+    assert "**overall** (1 to 6)" in prompt.text
+    assert "6: strong accept" in prompt.text
 
 
 def test_a_forgotten_value_is_an_error(sample) -> None:

@@ -5,7 +5,7 @@ from pathlib import Path
 from ai_scientist_reviewer.offline import OfflineReferee
 from ai_scientist_reviewer.panel import review
 from ai_scientist_reviewer.paper import Paper
-from ai_scientist_reviewer.render import markdown
+from ai_scientist_reviewer.render.markdown import markdown
 
 
 def test_the_same_report_is_shown_once_and_said_to_be_the_same(tmp_path: Path) -> None:

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Callable
 
 import pytest
-
 from ai_scientist_reviewer.checks import check
 from ai_scientist_reviewer.evidence.testing import grim, grimmer, tests_in
 from ai_scientist_reviewer.findings import Finding
@@ -127,11 +126,13 @@ def test_a_deviation_over_nobody_knows_what(write_paper: Write) -> None:
     (wrong,) = found(write_paper(changes), "spread-undefined")
     assert "over how many runs nor what follows the ±" in wrong.message
     told = {**changes, " Mean over 3 seeds.": " Mean and standard deviation over 3 seeds."}
-    assert found(write_paper({k: v for k, v in told.items()}), "spread-undefined") == []
+    assert found(write_paper(dict(told.items())), "spread-undefined") == []
 
 
 def test_an_abstract_that_says_what_nothing_else_does(write_paper: Write) -> None:
-    (wrong,) = found(write_paper({"raises the accuracy on moons to 0.9426": "saves 17.3\\% of the memory"}), "abstract-number")
+    (wrong,) = found(
+        write_paper({"raises the accuracy on moons to 0.9426": "saves 17.3\\% of the memory"}), "abstract-number"
+    )
     assert (wrong.severity, "17.3%" in wrong.message) == ("warn", True)
 
 
@@ -142,7 +143,9 @@ def test_the_same_words_with_another_number(write_paper: Write) -> None:
     assert "47.5" in wrong.message
 
 
-def test_result_files_are_held_against_the_paper_only_where_they_were_given(write_paper: Write, results: Results) -> None:
+def test_result_files_are_held_against_the_paper_only_where_they_were_given(
+    write_paper: Write, results: Results
+) -> None:
     paper = write_paper({"0.9237": "0.9327"})
     assert [one.checked for one in check(paper, select=["number-contradicted"])] == [False]
     (wrong,) = check(paper, select=["results"], results=results)

@@ -54,19 +54,26 @@ def test_a_tabular_is_read_with_spans_bold_macros_and_lines() -> None:
     numbers = [one.number for one in entries_of(table)]
     assert (numbers[0].value, numbers[0].spread, numbers[1].value, numbers[7].value) == (91.2, 0.3, 1.2e-3, 12345.0)
     lines = RICH.splitlines()
-    assert all(one.cell.line and one.number.text.split("\u202f")[0][:3] in lines[one.cell.line - 1] for one in entries_of(table))
+    assert all(
+        one.cell.line and one.number.text.split("\u202f")[0][:3] in lines[one.cell.line - 1]
+        for one in entries_of(table)
+    )
 
 
 def test_hostile_source_is_read_within_bounds() -> None:
     assert read("\\begin{table}" * 3000 + "\\begin{tabular}{l}") == []
     deep = "{" * 5000 + "1" + "}" * 5000
-    (table,) = read(f"\\begin{{tabular}}{{l}} a & {deep} \\\\ \\multicolumn{{{'9' * 9000}}}{{l}}{{x}} & 2 \\\\ \\end{{tabular}}")
+    (table,) = read(
+        f"\\begin{{tabular}}{{l}} a & {deep} \\\\ \\multicolumn{{{'9' * 9000}}}{{l}}{{x}} & 2 \\\\ \\end{{tabular}}"
+    )
     assert table.cells
     loop = "\\newcommand{\\a}{\\a\\a}\\begin{tabular}{l} \\a & 1 \\\\ b & 2 \\\\ \\end{tabular}"
     assert read(loop)
 
 
-def page(show: Callable[..., str], rules: list[tuple[float, float, float]], words: list[tuple[float, float, str, str]]) -> str:
+def page(
+    show: Callable[..., str], rules: list[tuple[float, float, float]], words: list[tuple[float, float, str, str]]
+) -> str:
     drawn = "".join(f"{left} {y} {right - left} 0.8 re f\n" for left, right, y in rules)
     return drawn + "".join(show(text, x, y, size=10, font=font) for x, y, text, font in words)
 

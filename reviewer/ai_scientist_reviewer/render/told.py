@@ -1,0 +1,138 @@
+"""What is said of a review in words, whichever form it is given in: who judged, how far to trust it, what is missing."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Iterable, Iterator
+
+from ai_scientist_reviewer.findings import Finding
+from ai_scientist_reviewer.forms import NOT_ASSESSED
+from ai_scientist_reviewer.records import Also, PanelPoint, Review, Spent, Work
+
+ORDER = {"error": 0, "warn": 1, "info": 2}
+
+
+def facts(review: Review) -> Iterator[tuple[str, str]]:
+    """What stands at the head of a review: names and values."""
+    who = Counter(report.author for report in review.reports)
+    panel = ", ".join(f"{name} × {n}" if n > 1 else name for name, n in who.items()) or "nobody: every report failed"
+    pages = f", {review.pages} pages" if review.pages else ""
+    yield "Paper", f"{review.file}{pages}, sha256 {review.sha256[:12]}…"
+    yield "Form", review.venue or review.form
+    yield "Referees", panel
+    yield "Area chair", review.chair.author if review.chair else "none"
+    yield "Decision", review.chair.decision if review.chair else NOT_ASSESSED
+    overall = review.scores.get(review.overall)
+    if overall is not None:
+        spread = f" ± {overall.sd:.2f}" if overall.sd is not None else ""
+        bar = f"; {review.accept} and more speaks for acceptance" if review.accept is not None else ""
+        yield review.overall.replace("_", " ").capitalize(), f"{overall.mean:.2f}{spread} ({overall.n} referees{bar})"
+    if review.results:
+        yield "Held against", review.results
+    if review.same_model_as_writer:
+        yield "Independence", "a referee is the model that wrote the paper: no other one was configured"
+    yield "Measured error of this reviewer", review.measured_error
+    if review.spent is not None:
+        yield "Cost", cost(review.spent)
+
+
+def cost(spent: Spent) -> str:
+    money = (
+        "price UNKNOWN"
+        if spent.money is None
+        else f"${spent.money:.4f}"
+        if 0 < spent.money < 1
+        else f"${spent.money:.2f}"
+    )
+    return f"{money}, {spent.calls} calls, {spent.tokens_in:,} tokens in, {spent.tokens_out:,} out"
+
+
+def why_no_summary(review: Review) -> str:
+    if not review.complete:
+        return "the review was stopped before"
+    return "no referee could report" if not review.reports else "the area chair failed"
+
+
+def paragraphs(text: str) -> list[str]:
+    """What blank lines set apart."""
+    return [part.strip() for part in re.split(r"\n\s*\n", text) if part.strip()]
+
+
+def on_scores(review: Review) -> Iterator[str]:
+    if len(review.reports) > 1:
+        yield "Spread: standard deviation over referees, lowest to highest."
+    if len({report.author for report in review.reports}) < len(review.reports):
+        yield "Some referees are the same model, so their agreement is no second opinion."
+    yield f"How far such scores are from people's: {review.measured_error}."
+
+
+def about_point(review: Review, point: PanelPoint) -> Iterator[str]:
+    """Where a point stands, who raised it and whether it was checked."""
+    page = f"page {point.page}" if review.pages is not None else ""
+    if point.place and point.place.casefold() != page:
+        yield point.place
+    if page:
+        yield page
+    if point.file:
+        yield f"{point.file}:{point.line}" if point.line else point.file
+    if len(review.reports) > 1:
+        yield raised_by(point)
+    if not point.verified:
+        yield "not verified by a second reading"
+
+
+def raised_by(point: PanelPoint) -> str:
+    return "referee" + ("s " if len(point.raised_by) > 1 else " ") + ", ".join(map(str, point.raised_by))
+
+
+def passages(point: PanelPoint) -> list[PanelPoint | Also]:
+    """The point's own passage and those of what was put together with it."""
+    return [point, *point.also]
+
+
+def where(finding: Finding) -> str:
+    """ "page 3", "main.tex:41", or "" where the place is not known."""
+    if finding.file:
+        return f"{finding.file}:{finding.line}" if finding.line else finding.file
+    return f"page {finding.page}" if finding.page else ""
+
+
+def at(page: int | None, file: str, line: int | None, paged: bool = True) -> str:
+    """The same for a quote."""
+    if not paged:
+        return f"{file}:{line}" if file and line else file
+    return f"page {page}" if page else ""
+
+
+def by_severity(findings: Iterable[Finding]) -> list[Finding]:
+    return sorted(findings, key=lambda one: (ORDER[one.severity], one.page or 0))
+
+
+def work_line(work: Work) -> str:
+    authors = ", ".join(work.authors[:3]) + (" et al." if len(work.authors) > 3 else "")
+    year = f" ({work.year})" if work.year else ""
+    venue = f" {work.venue}." if work.venue else ""
+    cited = " Cited by the paper." if work.cited else ""
+    source = f" From {work.source}." if work.source else ""
+    return f"{authors + '. ' if authors else ''}{work.title}{year}.{venue}{cited}{source}"
+
+
+def gaps(review: Review) -> Iterator[str]:
+    """What failed, was dropped or was left out."""
+    steps = {
+        "report": "Report {0}",
+        "reflection": "Referee {0}'s second look at the own report",
+        "check": "The check of referee {0}'s points",
+        "summary": "The area chair's summary",
+        "follow-up": "The comparison with the earlier review",
+    }
+    for failure in review.failures:
+        yield f"{steps[failure.step].format(failure.referee)} ({failure.author}) failed: {failure.error}"
+    for dropped in review.dropped:
+        reason = f" Why: {dropped.reason}" if dropped.reason else ""
+        yield f"Dropped ({dropped.why}), referee {dropped.referee}: {dropped.point.claim}{reason}"
+    if review.left_out:
+        yield f"The last {review.left_out:,} characters of the paper did not fit and were not read by the referees."
+    if review.unannotated:
+        yield f"There is no annotated PDF: {review.unannotated}"
