@@ -101,6 +101,8 @@ Said: \ref{sec:one}; \autoref{fig:a}; \Cref{fig:a,fig:b}; \ref{fig:left}; \cref{
     said = "Said: 1; Figure 1; Figures 1 and 2; 2a; Table 1; (1); 2; A; ??."
     assert said in text_of(folder)
     source = source_of(folder)
+    assert source.numbers["fig:left"] == ("Figure", "2a", "")
+    assert source.numbers["sec:one"] == ("Section", "1", "One")
     assert {"no"} == set(keys(source.references)) - set(keys(source.labels))
     assert [(one.kind, one.number, one.caption, one.graphics, one.labels) for one in source.floats] == [
         ("Figure", "1", "First.", ("a",), ("fig:a",)),
@@ -278,5 +280,7 @@ def test_hidden_text_of_a_source_is_marked(write: Write) -> None:
 
 
 def test_a_long_table_without_caption_is_no_float(write: Write) -> None:
-    folder = write("\\begin{longtable}{l}a \\\\\\end{longtable}\\begin{longtable}{l}\\caption{B.}\\\\ b\\end{longtable}")
+    folder = write(
+        "\\begin{longtable}{l}a \\\\\\end{longtable}\\begin{longtable}{l}\\caption{B.}\\\\ b\\end{longtable}"
+    )
     assert [one.caption for one in source_of(folder).floats] == ["B."]
