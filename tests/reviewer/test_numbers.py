@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import pytest
-
 from ai_scientist_reviewer.numbers import first_number, numbers_in, role_of
 
 
@@ -25,7 +24,9 @@ def roles(text: str) -> list[tuple[str, str]]:
         ("in 12.5 seconds", 12.5, 1, False, None, "s"),
     ],
 )
-def test_what_belongs_to_a_number(text: str, value: float, decimals: int, percent: bool, spread: float | None, unit: str) -> None:
+def test_what_belongs_to_a_number(
+    text: str, value: float, decimals: int, percent: bool, spread: float | None, unit: str
+) -> None:
     number = next(numbers_in(text)).number
     assert (number.value, number.decimals) == (pytest.approx(value), decimals)
     assert (number.percent, number.spread) == (percent, spread)

@@ -4,13 +4,11 @@ from __future__ import annotations
 
 import io
 import json
-import os
 import zipfile
 from pathlib import Path
 
 import numpy as np
 import pytest
-
 from ai_scientist_reviewer import result_files
 from ai_scientist_reviewer.results import Results, ResultsError
 
@@ -20,8 +18,13 @@ def values(folder: Path) -> dict[tuple[str, ...], float]:
 
 
 def test_json_and_lines_are_read_with_their_paths_and_what_objects_say_of_themselves(tmp_path: Path) -> None:
-    (tmp_path / "a.json").write_text(json.dumps({"digits": {"accuracy": 0.5, "ok": True, "none": None}, "list": [1, 2.5]}))
-    lines = [{"metric": "loss", "dataset": "moons", "seed": 3, "value": 0.25}, {"metric": "loss", "dataset": "moons", "seed": 4, "value": 0.75}]
+    (tmp_path / "a.json").write_text(
+        json.dumps({"digits": {"accuracy": 0.5, "ok": True, "none": None}, "list": [1, 2.5]})
+    )
+    lines = [
+        {"metric": "loss", "dataset": "moons", "seed": 3, "value": 0.25},
+        {"metric": "loss", "dataset": "moons", "seed": 4, "value": 0.75},
+    ]
     (tmp_path / "b.jsonl").write_text("\n".join(map(json.dumps, lines)) + '\n{"torn": ')
     found = values(tmp_path)
     assert found[("a.json", "digits", "accuracy")] == 0.5
@@ -80,8 +83,8 @@ def test_no_link_leads_out_of_the_folder(tmp_path: Path) -> None:
     inside = tmp_path / "inside"
     inside.mkdir()
     (tmp_path / "secret.json").write_text('{"a": 1}')
-    os.symlink(tmp_path / "secret.json", inside / "link.json")
-    os.symlink(tmp_path, inside / "up")
+    (inside / "link.json").symlink_to(tmp_path / "secret.json")
+    (inside / "up").symlink_to(tmp_path)
     assert Results.read(inside).values == ()
 
 
@@ -105,10 +108,28 @@ def test_a_run_of_ours_is_named_by_variant_metric_data_set_and_seed(tmp_path: Pa
     experiment = tmp_path / "tree" / "0007-repeat-0002"
     (experiment / "output").mkdir(parents=True)
     (experiment / "experiment.json").write_text(
-        json.dumps({"id": "0007", "change": "filtering", "seed": 502, "confirming": True, "settings": {"epochs": 60}, "measurements": []})
+        json.dumps(
+            {
+                "id": "0007",
+                "change": "filtering",
+                "seed": 502,
+                "confirming": True,
+                "settings": {"epochs": 60},
+                "measurements": [],
+            }
+        )
     )
-    measured = {"kind": "measurement", "metric": "accuracy", "value": 0.96, "dataset": "digits", "split": "test", "step": None}
-    (experiment / "output" / "measurements.jsonl").write_text(json.dumps(measured) + "\n" + json.dumps({**measured, "step": 3}) + "\n")
+    measured = {
+        "kind": "measurement",
+        "metric": "accuracy",
+        "value": 0.96,
+        "dataset": "digits",
+        "split": "test",
+        "step": None,
+    }
+    (experiment / "output" / "measurements.jsonl").write_text(
+        json.dumps(measured) + "\n" + json.dumps({**measured, "step": 3}) + "\n"
+    )
     claim = {"id": "a", "what": "mean test accuracy, filtering, on digits", "value": 0.95}
     claim["statistic"] = {"rule": "mean", "metric": "accuracy", "dataset": "digits", "split": "test"}
     (tmp_path / "claims.json").write_text(json.dumps({"labels": {"0002": "filtering"}, "values": [claim]}))

@@ -7,7 +7,6 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
-
 from ai_scientist_reviewer.paper import Paper
 from ai_scientist_reviewer.results import Results
 

@@ -7,7 +7,6 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
-
 from ai_scientist_reviewer.evidence.records import Compared, Verdict
 from ai_scientist_reviewer.evidence.verdicts import compare
 from ai_scientist_reviewer.paper import Paper
@@ -22,12 +21,16 @@ def of(compared: Compared, text: str, part: str) -> Verdict:
     return found[0]
 
 
-def test_every_cell_is_matched_with_its_file_though_no_file_names_the_methods(write_paper: Write, results: Results) -> None:
+def test_every_cell_is_matched_with_its_file_though_no_file_names_the_methods(
+    write_paper: Write, results: Results
+) -> None:
     compared = compare(write_paper(), results)
     cells = [one for one in compared.numbers if one.part == "table"]
     assert len(cells) == 12
     assert {one.verdict for one in cells} == {"matched"}
-    assert of(compared, "0.3716", "table").evidence == ("run_2/final_info.json: spirals / means / eval_loss_mean = 0.37158",)
+    assert of(compared, "0.3716", "table").evidence == (
+        "run_2/final_info.json: spirals / means / eval_loss_mean = 0.37158",
+    )
 
 
 def test_prose_is_matched_and_derived(write_paper: Write, results: Results) -> None:
@@ -78,7 +81,9 @@ def test_the_files_of_another_study_explain_next_to_nothing(write_paper: Write, 
     assert compared.counts["contradicted"] == 0
 
 
-def test_a_deviation_that_the_runs_do_not_have_is_contradicted_and_the_true_one_is_not(write_paper: Write, tmp_path: Path) -> None:
+def test_a_deviation_that_the_runs_do_not_have_is_contradicted_and_the_true_one_is_not(
+    write_paper: Write, tmp_path: Path
+) -> None:
     folder = tmp_path / "runs"
     folder.mkdir()
     data = {
@@ -102,5 +107,8 @@ def test_seconds_and_fractions_are_known_in_other_units(write_paper: Write, tmp_
     (folder / "timing.json").write_text(json.dumps({"inference": {"latency": 0.01273}, "share": {"accuracy": 0.8417}}))
     more = "The inference latency is 12.73 ms. The accuracy is 84.17\\%."
     compared = compare(write_paper(more=more), Results.read(folder))
-    assert of(compared, "12.73 ms" if any(o.text == "12.73 ms" for o in compared.numbers) else "12.73", "text").how == "s as ms"
+    assert (
+        of(compared, "12.73 ms" if any(o.text == "12.73 ms" for o in compared.numbers) else "12.73", "text").how
+        == "s as ms"
+    )
     assert of(compared, "84.17%", "text").how == "as a percentage"
