@@ -1,8 +1,10 @@
 """The command tells what is hidden in a paper, too."""
 
+import pytest
+from ai_scientist_reviewer.checks import base
 from ai_scientist_reviewer.checks.concealed import SUMMARIES
 from ai_scientist_reviewer.hidden import CONCEALED
-from ai_scientist_reviewer.paper import Paper
+from ai_scientist_reviewer.paper import Paper, PaperError
 
 
 def test_hidden_words_are_told_without_speaking_of_referees(write_pdf, sample_pages, show_text, found) -> None:
@@ -17,3 +19,16 @@ def test_hidden_words_are_told_without_speaking_of_referees(write_pdf, sample_pa
 
 def test_every_kind_of_hiding_is_a_rule() -> None:
     assert set(CONCEALED) <= set(SUMMARIES)
+
+
+def test_what_cannot_be_drawn_is_tried_once(write_pdf, sample_pages, unknown, monkeypatch: pytest.MonkeyPatch) -> None:
+    tried = []
+
+    def fail(paper: Paper) -> None:
+        tried.append(paper)
+        raise PaperError("paper.pdf takes longer than 60 s to read.")
+
+    monkeypatch.setattr(base, "examine", fail)
+    told = unknown(Paper.read(write_pdf(sample_pages())), "concealed")
+    assert set(told) == {"Could not be checked: the pages cannot be drawn: paper.pdf takes longer than 60 s to read."}
+    assert len(tried) == 1
