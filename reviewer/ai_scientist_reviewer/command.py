@@ -89,6 +89,8 @@ def command(records: OpenRecords) -> click.Command:
         from ai_scientist_reviewer.checking import FAIL_ON, Wanted, check_files
         from ai_scientist_reviewer.results import Results, ResultsError
 
+        if online:
+            click.echo("Asking Crossref, arXiv and Semantic Scholar for the cited works, one at a time.", err=True)
         try:
             wanted = Wanted(
                 results=Results.read(results) if results is not None else None,

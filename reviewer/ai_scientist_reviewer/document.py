@@ -84,6 +84,8 @@ class Page:
     """Where pictures and vector drawings stand."""
     notes: tuple[str, ...] = ()
     """Text of annotations, which is no part of the page's text."""
+    pictures: tuple[Box, ...] = field(default=(), repr=False)
+    """Where bitmaps stand, as large as could hold a word."""
 
     @cached_property
     def text(self) -> str:
@@ -128,6 +130,19 @@ class Reference:
     surname: str = ""
     """The first author's, as far as the entry shows it."""
     year: str = ""
+
+
+BesideKind = Literal["annotation", "form field", "bookmark", "alternative text", "replacement text", "XMP"]
+
+
+class Beside(NamedTuple):
+    """A text that the document carries and that its pages do not show."""
+
+    kind: BesideKind
+    """A replacement text (ActualText) is what programs are to take for what is drawn; here, what is drawn is read."""
+    text: str
+    """Of XMP with its tag: "dc:creator: Jane Doe"."""
+    page: int | None
 
 
 class Place(NamedTuple):

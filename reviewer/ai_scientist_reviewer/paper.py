@@ -12,6 +12,7 @@ from typing import Literal
 from ai_scientist_reviewer import papers, passages, pdf, structure, tables
 from ai_scientist_reviewer.document import (
     MAX_BYTES,
+    Beside,
     Box,
     Caption,
     Line,
@@ -41,6 +42,8 @@ class Paper:
     pages: tuple[Page, ...]
     metadata: Mapping[str, str] = field(default_factory=dict)
     attachments: tuple[str, ...] = ()
+    beside: tuple[Beside, ...] = ()
+    """Texts that it carries and does not show; annotations stand with their page."""
     data: bytes = field(default=b"", repr=False, compare=False)
     """The file itself, for pictures."""
     latex: Source | None = field(default=None, repr=False)
@@ -71,7 +74,9 @@ class Paper:
         data = _content(path)
         content = pdf.read(data, path.name)
         digest = hashlib.sha256(data).hexdigest()
-        return cls(path.name, digest, "pdf", content.pages, content.metadata, content.attachments, data)
+        return cls(
+            path.name, digest, "pdf", content.pages, content.metadata, content.attachments, content.beside, data
+        )  # fmt: skip
 
     @classmethod
     def _of_source(cls, path: Path, folder: Path) -> Paper:
@@ -119,7 +124,10 @@ class Paper:
         return pdf.pictures(self.data, self.name, numbers, dpi)
 
     def with_pages(self, pages: Iterable[Page]) -> Paper:
-        return replace(self, pages=tuple(pages))
+        """The paper with other pages: what is asked of it then follows from these."""
+        changed = tuple(pages)
+        written = self.written if self.source == "pdf" or not changed else changed[0]
+        return replace(self, pages=changed, written=written)
 
     @cached_property
     def lines(self) -> tuple[Line, ...]:

@@ -3,15 +3,35 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from typing import NamedTuple
 
-from ai_scientist_reviewer.document import MAX_GLYPHS, MAX_PAGES, MAX_PIXELS, READ_SECONDS, Box, Page, PaperError
+from ai_scientist_reviewer.document import (
+    MAX_GLYPHS,
+    MAX_PAGES,
+    MAX_PIXELS,
+    READ_SECONDS,
+    Beside,
+    Box,
+    Page,
+    PaperError,
+)
 from ai_scientist_reviewer.reader.process import Bounds, child, told
 from ai_scientist_reviewer.reader.shown import Shown, shown_of
-from ai_scientist_reviewer.reader.wire import WireError, boxes_bytes, packed, page_of, texts_of
+from ai_scientist_reviewer.reader.wire import (
+    Placed,
+    WireError,
+    beside_of,
+    packed,
+    page_of,
+    placed_bytes,
+    texts_of,
+)
 
 _ENDING = 4096
 """Bytes at the end of a file among which its end mark must stand."""
+_SECONDS_A_PAGE = 0.5
+"""More time to draw: a page takes a tenth of a second on an idle machine."""
 
 
 @dataclass(frozen=True)
@@ -19,6 +39,7 @@ class Content:
     pages: tuple[Page, ...]
     metadata: dict[str, str]
     attachments: tuple[str, ...]
+    beside: tuple[Beside, ...]
 
 
 def read(data: bytes, name: str) -> Content:
@@ -49,7 +70,8 @@ def read(data: bytes, name: str) -> Content:
             if not pages or not isinstance(metadata, dict):
                 raise WireError("no pages")
             fields = dict(zip(texts_of(list(metadata)), texts_of(list(metadata.values())), strict=True))
-            return Content(tuple(pages), fields, texts_of(document.get("attachments"), 100, 1000))
+            attachments = texts_of(document.get("attachments"), 100, 1000)
+            return Content(tuple(pages), fields, attachments, beside_of(document.get("beside"), len(pages)))
         except WireError as error:
             raise PaperError(f"{name} is damaged: what reads it answers out of form.") from error
 
@@ -64,31 +86,38 @@ def pictures(data: bytes, name: str, numbers: Sequence[int], dpi: float) -> list
         return [reader.frame(b"G")[1] for _ in numbers]
 
 
-def ink(data: bytes, name: str, pages: Sequence[Sequence[Box | None]], dpi: float) -> list[bytes]:
-    """For each page from the first, and for each of the boxes on it: the ink that text leaves there, 0 to 255.
+class Seen(NamedTuple):
+    """What the page shows at each of its characters; see `reader.drawing.seen`."""
 
-    See `reader.drawing.seen`.
+    ink: bytes
+    """0 to 255: how much the text changes the page there."""
+    likeness: bytes
+    """`reader.shapes`: UNJUDGED, ALIKE or OTHER."""
+
+
+def seen(data: bytes, name: str, pages: Sequence[Placed], dpi: float) -> list[Seen]:
+    """For each page from the first: what it shows at these characters.
 
     Raises:
         PaperError: they cannot be drawn within the bounds.
     """
-    found: list[bytes] = []
-    with child("seen", data, name, _bounds(), boxes_bytes(pages), dpi=dpi) as reader:
-        for boxes in pages:
-            levels = reader.frame(b"S")[1]
-            if len(levels) != len(boxes):
+    found: list[Seen] = []
+    bounds = replace(_bounds(), seconds=READ_SECONDS + _SECONDS_A_PAGE * len(pages))
+    with child("seen", data, name, bounds, placed_bytes(pages), dpi=dpi) as reader:
+        for page in pages:
+            found.append(Seen(reader.frame(b"S")[1], reader.frame(b"L")[1]))
+            if any(len(levels) != len(page.chars) for levels in found[-1]):
                 raise PaperError(f"{name} is damaged: what reads it answers out of form.")
-            found.append(levels)
     return found
 
 
-def figures(data: bytes, name: str, pages: Sequence[Sequence[Box | None]]) -> list[Shown]:
+def figures(data: bytes, name: str, pages: Sequence[Sequence[Box]]) -> list[Shown]:
     """For each page from the first: its bitmaps, and what is drawn within each of these boxes.
 
     Raises:
         PaperError: they cannot be read within the bounds.
     """
-    return _shown("figures", data, name, boxes_bytes(pages), len(pages))
+    return _shown("figures", data, name, packed([[list(box) for box in page] for page in pages]), len(pages))
 
 
 def graphics(files: Sequence[bytes], name: str) -> list[Shown]:

@@ -6,23 +6,15 @@ import re
 import statistics
 from collections import Counter
 from collections.abc import Iterator, Sequence
+from itertools import pairwise
 
 from ai_scientist_reviewer.document import Box, Caption, Line, Page, Reference, Section
+from ai_scientist_reviewer.headings import CAPTION, LAST, NAMED, TITLE, body_style, heading_of, headings
 
-_NAMED = re.compile(
-    r"(abstract|introduction|related works?|background|methods?|experiments?|results?|discussion|conclusions?"
-    r"|limitations?( and .{3,40})?|references|bibliography|acknowledge?ments?|appendix|appendices|(supplementary|"
-    r"supplemental) materials?|ethics statement|reproducibility( statement)?|broader impacts?|disclosure|"
-    r"(data|code)( and (data|code))? availability)",
-    re.IGNORECASE,
-)
-_NUMBERED = re.compile(r"(?P<number>\d{1,2}(\.\d{1,2}){0,3}|[A-Z](\.\d{1,2}){0,2})\.?\s+(?P<title>[A-Z(].{2,110})")
-_SOURCE_HEADING = re.compile(r"(?:(?P<number>\d{1,2}(\.\d{1,2}){0,3}|[A-Z](\.\d{1,2}){0,2})\s+)?(?P<title>.+)")
+__all__ = ["body_style", "heading_of", "headings", "prose", "quote_around", "sentences"]
+
 _CAPTION = re.compile(r"(?P<kind>Figure|Fig\.|Table)\s*(?P<number>[A-Z]?\d{1,3}|\?\?)\s*[:.|]\s*(?P<text>.*)")
 _MARKER = re.compile(r"\[(?P<label>\d{1,3})\]\s*|(?P<dotted>\d{1,3})\.\s+(?=[A-Z])")
-_LAST = ("references", "bibliography")
-TITLE, HEADING, CAPTION = "title", "heading", "caption"
-"""Fonts, so to speak, of LaTeX source, where these parts are marked and need not be guessed."""
 
 
 def lines_of(page: Page) -> Iterator[Line]:
@@ -48,7 +40,7 @@ def body_lines(pages: Sequence[Page]) -> Iterator[Line]:
         for line in lines_of(page):
             key = _head_key(line)
             repeated = key is not None and times[key] >= max(3, 0.6 * len(pages))
-            if not repeated and not _is_page_number(line, page):
+            if not (repeated or _is_page_number(line, page) or _is_running_head(line, page)):
                 yield line
 
 
@@ -62,12 +54,15 @@ def _is_page_number(line: Line, page: Page) -> bool:
     return line.box.top > 0.9 * page.height or line.box.bottom < 0.08 * page.height
 
 
-def body_style(lines: Sequence[Line]) -> tuple[float, str]:
-    """Size (to half a point) and font that most of the text is set in."""
-    sizes: Counter[tuple[float, str]] = Counter()
-    for line in lines:
-        sizes[(round(line.size * 2) / 2, line.font)] += len(line.text)
-    return sizes.most_common(1)[0][0] if sizes else (0.0, "")
+def _is_running_head(line: Line, page: Page) -> bool:
+    """A page's number beside the authors' or the paper's name at the very top."""
+    if line.box is None or page.number == 1 or line.box.bottom > 0.17 * page.height:
+        return False
+    text = line.text.strip()
+    names = re.sub(r"^\d{1,4}\s+|\s+\d{1,4}$", "", text)
+    return names != text and names.isupper() and not any(
+        glyph.box is not None and glyph.box.bottom < line.box.top for glyph in page.glyphs
+    )  # fmt: skip
 
 
 def title_of(lines: Sequence[Line]) -> str:
@@ -79,91 +74,67 @@ def title_of(lines: Sequence[Line]) -> str:
     largest = max((line.size for line in top if sum(char.isalpha() for char in line.text) >= 4), default=0.0)
     parts: list[str] = []
     for line in top:
-        if line.size > 0.85 * largest and not _NAMED.fullmatch(line.text.strip()):
+        if line.size > 0.85 * largest and not NAMED.fullmatch(line.text.strip()):
             parts.append(line.text.strip())
         elif parts:
             break
     return re.sub(r"(?<=\w)- (?=\w)", "", " ".join(parts[:4]))
 
 
-def heading_of(line: Line, style: tuple[float, str]) -> tuple[str, str] | None:
-    """Number ("" where there is none) and title, if the line is a heading."""
-    text = line.text.strip()
-    if line.spot is not None:
-        match = _SOURCE_HEADING.fullmatch(text) if line.font == HEADING else None
-        return (match["number"] or "", match["title"].strip()) if match else None
-    size, font = style
-    if text.endswith((",", ";", ":")) or len(text) > 120:
-        return None
-    letters = [char for char in text if char.isalpha()]
-    apart = line.size > 1.05 * size or (line.font != font and line.size > 0.95 * size) or not line.box
-    capitals = sum(char.isupper() for char in letters) > 0.9 * max(1, len(letters)) and len(letters) > 3
-    bare = text.rstrip(".")
-    # A known name alone on its line in a font of its own: an abstract's heading may be smaller than the text.
-    if _NAMED.fullmatch(bare) and (apart or capitals or line.font != font):
-        return "", bare
-    if not (apart or capitals):
-        return None
-    match = _NUMBERED.fullmatch(text)
-    if (
-        match is None
-        or text.endswith(".")
-        or sum(char.isalpha() for char in match["title"]) < 0.6 * len(match["title"])
-    ):
-        return None
-    return match["number"], match["title"].strip()
-
-
 def sections_of(lines: Sequence[Line]) -> Iterator[Section]:
-    style = body_style(lines)
-    title, number, page = "", "", 1
-    text: list[str] = []
-    for line in lines:
-        heading = heading_of(line, style)
-        if heading is None:
-            text.append(line.text)
-            continue
-        if title:
-            yield Section(title, number, page, "\n".join(text))
-        number, title = heading
-        page, text = line.page, []
-    if title:
-        yield Section(title, number, page, "\n".join(text))
+    found = headings(lines)
+    starts = [*found, len(lines)]
+    for start, end in pairwise(starts):
+        heading = found[start]
+        text = [line.text for line in lines[start + heading.lines : end]]
+        text = [heading.rest, *text] if heading.rest else text
+        yield Section(heading.title, heading.number, lines[start].page, "\n".join(text))
 
 
 def body_of(lines: Sequence[Line]) -> str:
     """The text before the heading of the reference list."""
-    style = body_style(lines)
-    kept: list[str] = []
-    for line in lines:
-        heading = heading_of(line, style)
-        if heading is not None and heading[1].casefold() in _LAST:
-            break
-        kept.append(line.text)
-    return "\n".join(kept)
+    end = next((i for i, one in headings(lines).items() if one.title.casefold() in LAST), len(lines))
+    return "\n".join(line.text for line in lines[:end])
 
 
 def captions_of(lines: Sequence[Line], pages: Sequence[Page]) -> Iterator[Caption]:
     for i, line in enumerate(lines):
         match = _CAPTION.match(line.text.strip())
-        if match is None or (line.spot is not None and line.font != CAPTION):
+        if match is None or (line.spot is not None and line.font != CAPTION) or _in_a_sentence(lines, i, match):
             continue
         kind = "Table" if match["kind"] == "Table" else "Figure"
-        text = " ".join([match["text"], *(more.text.strip() for more in _same_block(lines, i, table=kind == "Table"))])
+        more = _same_block(lines, i, pages[line.page - 1], table=kind == "Table")
+        text = prose("\n".join([match["text"], *(one.text.strip() for one in more)]))
         box = _drawing_at(line, pages[line.page - 1]) if kind == "Figure" else None
-        yield Caption(kind, match["number"], text.strip(), line.page, box)
+        yield Caption(kind, match["number"], text, line.page, box)
 
 
-def _same_block(lines: Sequence[Line], i: int, *, table: bool, most: int = 12) -> Iterator[Line]:
+def _in_a_sentence(lines: Sequence[Line], i: int, match: re.Match[str]) -> bool:
+    """Whether "Figure 1." at a line's start ends a sentence that begins above."""
+    line, above = lines[i], lines[i - 1] if i else None
+    if line.box is None or ":" in line.text[: match.start("text")] or above is None or above.box is None:
+        return False
+    close = above.page == line.page and -line.size < line.box.top - above.box.bottom < 0.6 * line.size
+    alike = abs(above.size - line.size) < 0.3 and abs(above.box.left - line.box.left) < 3 * line.size
+    return close and alike and not above.text.rstrip().endswith((".", "!", "?", ":"))
+
+
+def _same_block(lines: Sequence[Line], i: int, page: Page, *, table: bool, most: int = 12) -> Iterator[Line]:
     """The lines that follow line `i` without a gap, in its size, on its page."""
     for before, line in zip(lines[i : i + most], lines[i + 1 : i + 1 + most], strict=False):
         if line.page != before.page or line.box is None or before.box is None or _CAPTION.match(line.text.strip()):
             return
-        if table and before.text.rstrip().endswith("."):
+        if table and (before.text.rstrip().endswith(".") or _in_columns(line, page)):
             return  # the table itself follows
         if line.box.top - before.box.bottom > 0.8 * before.size or abs(line.size - before.size) > 0.6:
             return
         yield line
+
+
+def _in_columns(line: Line, page: Page) -> bool:
+    """Whether wide gaps part the words of a line, as they do the cells of a table's row."""
+    boxes = [glyph.box for glyph in page.glyphs[line.start : line.start + len(line.text)] if glyph.box is not None]
+    return any(after.left - before.right > 1.3 * line.size for before, after in pairwise(boxes))
 
 
 def _drawing_at(line: Line, page: Page) -> Box | None:
@@ -187,19 +158,17 @@ def _drawing_at(line: Line, page: Page) -> Box | None:
 
 
 def references_of(lines: Sequence[Line]) -> Iterator[Reference]:
-    style = body_style(lines)
+    found = headings(lines)
+    starts = [*found, len(lines)]
     listed: list[Line] = []
-    inside = False
-    for line in lines:
-        heading = heading_of(line, style)
-        if heading is not None and heading[1].casefold() in _LAST:
-            inside, listed = True, []
-        elif heading is not None and listed and _MARKER.match(line.text) is None:
-            inside = False
-        elif inside:
-            listed.append(line)
-    entries = _by_marker(listed) or _by_indent(listed)
-    for entry in entries:
+    for start, end in pairwise(starts):
+        if found[start].title.casefold() in LAST:
+            listed = list(lines[start + 1 : end])
+        elif listed and _MARKER.match(lines[start].text):  # "1. Author …" looks like a heading
+            listed += lines[start:end]
+        elif listed:
+            break
+    for entry in _by_marker(listed) or _by_indent(listed):
         yield _reference(entry)
 
 
@@ -244,7 +213,7 @@ def _reference(lines: Sequence[Line]) -> Reference:
     marker = _MARKER.match(text)
     label = (marker["label"] or marker["dotted"]) if marker else ""
     rest = text[marker.end() :] if marker else text
-    years = re.findall(r"(?<!\d)((?:19|20)\d\d)[a-z]?(?![\d])", rest)
+    years = re.findall(r"(?<![\d.:/])((?:19|20)\d\d)[a-z]?(?!\d|\.\d)", rest)  # 1906.02629 is an arXiv number
     return Reference(text, lines[0].page, label, _surname(rest), years[-1] if years else "")
 
 

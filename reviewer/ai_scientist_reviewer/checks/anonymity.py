@@ -55,7 +55,7 @@ _CITED = re.compile(
 )
 _REACH = 90
 """Characters after the words within which the citation has to stand."""
-_HOME = re.compile(r"(?:/home/|/Users/|/mnt/[a-z]/Users/|[A-Z]:\\+Users\\+)(?P<user>[A-Za-z][\w.-]+)")
+_HOME = re.compile(r"(?:/(?:home|Users|mnt/[a-z]/Users)/|[A-Z]:\\+Users\\+)(?P<user>[A-Za-z][\w.-]+)")
 _NOBODY = frozenset(
     ("user", "username", "users", "you", "me", "shared", "public", "ubuntu", "root", "default", "runner", "docker", "anonymous", "name", "admin", "student")
 )  # fmt: skip

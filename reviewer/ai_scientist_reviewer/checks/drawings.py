@@ -56,8 +56,10 @@ def pictures(paper: Paper) -> tuple[Picture, ...]:
 def _printed(paper: Paper) -> Iterator[Picture]:
     if not any(box for page in paper.pages for box in page.drawn):
         return
-    figures = [[one for one in paper.figures if one.page == page.number and one.box] for page in paper.pages]
-    asked = [[figure.box for figure in here] for here in figures]
+    figures = [
+        [one for one in paper.figures if one.page == page.number and one.box is not None] for page in paper.pages
+    ]
+    asked = [[figure.box for figure in here if figure.box is not None] for here in figures]
     for page, here, shown in zip(paper.pages, figures, pdf.figures(paper.data, paper.name, asked), strict=True):
         for bitmap in shown.bitmaps:
             if bitmap.box is not None:

@@ -27,6 +27,8 @@ _OFTEN = {
     "how experiments were made": r"set-?up|settings?|experiment|protocol|implementation|data|procedure|materials|training",
 }
 """What most papers have under such headings, and some under others."""
+_LONG = 7
+"""Headings of the first level from which on a paper is taken to give each of these one of its own."""
 _ASKED = {
     "limitations": r"limitation|threats? to validity",
     "ethics statement": r"ethic",
@@ -69,7 +71,7 @@ def missing_sections(subject: Subject) -> Iterator[Finding]:
             yield quoted(paper, "missing-section", "warn", f"No heading announces {name}.", "", fix)
     top = [section.title.casefold() for section in paper.sections if "." not in section.number]
     gone = [name for name, words in _OFTEN.items() if not any(re.search(words, title) for title in top)]
-    if gone:
+    if gone and len(top) >= _LONG:
         yield quoted(paper, "missing-section", "info", f"No heading announces {', '.join(gone)}.", "", fix)
     for name in subject.venue.sections if subject.venue else ():
         words = _ASKED.get(name.casefold(), re.escape(name.casefold()))

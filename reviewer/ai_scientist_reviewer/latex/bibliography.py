@@ -81,7 +81,7 @@ def reference(entry: Entry) -> str:
     year = fields.get("year", fields.get("date", "")[:4])
     address = next((f"{name}:{fields[name]}" if name == "doi" else fields[name] for name in _ADDRESS if fields.get(name)), "")  # fmt: skip
     parts = [who, fields.get("title", ""), ", ".join(part for part in (venue, place, year) if part), address]
-    return " ".join(f"{part.rstrip('.')}." for part in parts if part)
+    return " ".join(part if part.endswith((".", "?", "!")) else f"{part}." for part in parts if part)
 
 
 def _in_order(name: str) -> str:

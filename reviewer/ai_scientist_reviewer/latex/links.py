@@ -5,11 +5,11 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
+from ai_scientist_reviewer.headings import HEADING
 from ai_scientist_reviewer.latex.marked import Marked
 from ai_scientist_reviewer.latex.parts import heading, in_float
 from ai_scientist_reviewer.latex.walk import Numbered, Sign, Walker, handles, text_of
 from ai_scientist_reviewer.source import Entry, Mention
-from ai_scientist_reviewer.structure import HEADING
 
 UNKNOWN = "??"
 """What LaTeX prints for a label that does not exist."""

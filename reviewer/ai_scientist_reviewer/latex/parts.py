@@ -7,10 +7,10 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from typing import Literal
 
+from ai_scientist_reviewer.headings import CAPTION, HEADING, TITLE
 from ai_scientist_reviewer.latex.marked import Marked
 from ai_scientist_reviewer.latex.walk import NOWHERE, Numbered, Sign, Walker, handles, text_of
 from ai_scientist_reviewer.source import Float, Spot
-from ai_scientist_reviewer.structure import CAPTION, HEADING, TITLE
 
 _LEVELS = ("chapter", "section", "subsection", "subsubsection")
 _EQUATIONS = ("equation", "align", "gather", "eqnarray", "multline", "alignat", "flalign")
@@ -357,7 +357,7 @@ def _done(opened: _Open, kind: Literal["Figure", "Table"], number: str, words: s
 
 def _float_ends(walker: Walker) -> None:
     opened = walker.counters.floats.pop()
-    if not opened.done and opened.kind in ("Figure", "Table"):
+    if not opened.done and opened.kind in ("Figure", "Table") and walker.state.environment != "longtable":
         _done(opened, "Figure" if opened.kind == "Figure" else "Table", "", "")
     if opened.done and opened.graphics:
         last = opened.done[-1]

@@ -9,7 +9,8 @@ from typing import TYPE_CHECKING, Any
 
 from ai_scientist_reviewer.document import Box
 from ai_scientist_reviewer.pdfium import opened
-from ai_scientist_reviewer.reader.wire import boxes_of
+from ai_scientist_reviewer.reader import shapes
+from ai_scientist_reviewer.reader.wire import placed_of
 
 if TYPE_CHECKING:
     import numpy as np
@@ -29,23 +30,29 @@ def pictures(request: dict[str, Any], data: bytes, _: bytes) -> Iterator[tuple[b
 
 
 def seen(request: dict[str, Any], data: bytes, payload: bytes) -> Iterator[tuple[bytes, bytes]]:
-    """A frame S for each page: for each of its boxes, the ink that text leaves there, in grey levels (0 to 255).
+    """Two frames for each page: S, the ink of each character, and L, its likeness to the letter that it is said to be.
 
-    That is: how much some pixel changes when all text of the page is made invisible. Text behind something, or of the colour
-    of what is behind it, changes nothing. Where there is no box, or it lies off the page, 255.
+    The ink (0 to 255): how much some pixel in the character's box changes when all text of the page is made invisible. Text
+    behind something, or of the colour of what is behind it, changes nothing. 255 where there is no box, or none on the page.
+    The likeness: see `shapes`.
     """
     import numpy as np
 
+    values, most = request["values"], request["bounds"]["pixels"]
     with opened(data, request["name"]) as document:
-        for index, boxes in enumerate(boxes_of(payload)):
+        for index, (chars, boxes) in enumerate(placed_of(payload)):
             if not any(boxes):
                 yield b"S", bytes([255]) * len(boxes)
+                yield b"L", bytes(len(boxes))
                 continue
             page = document[index]
-            scale = _scale(page, request["values"]["dpi"], request["bounds"]["pixels"])
+            fine = _scale(page, shapes.DPI, most)
+            likeness = shapes.judged(shapes.ink_of(page, fine), chars, boxes, fine)
+            scale = _scale(page, values["dpi"], most)
             changes = np.ceil(_ink(page, scale)).astype(np.uint8)
             page.close()
             yield b"S", bytes(_strongest(changes, box, scale) for box in boxes)
+            yield b"L", likeness
 
 
 def _ink(page: Any, scale: float) -> np.ndarray:

@@ -12,7 +12,7 @@ from ai_scientist_reviewer import vectors
 from ai_scientist_reviewer.document import Box, PaperError
 from ai_scientist_reviewer.pdfium import opened
 from ai_scientist_reviewer.reader.shown import SIDE, Bitmap, Shown, shown_bytes
-from ai_scientist_reviewer.reader.wire import boxes_of, unpacked
+from ai_scientist_reviewer.reader.wire import unpacked
 from ai_scientist_reviewer.vectors import Area, Drawn
 
 LEAST_AREA = 72.0 * 72.0 * 0.8
@@ -26,13 +26,13 @@ _MOST_BITMAPS = 500
 def figures(request: dict[str, Any], data: bytes, payload: bytes) -> Iterator[tuple[bytes, bytes]]:
     """A frame F for each page: its bitmaps, and what is drawn within each of the boxes that were sent."""
     with opened(data, request["name"]) as document:
-        for index, boxes in enumerate(boxes_of(payload)):
+        for index, boxes in enumerate(unpacked(payload)[0]):
             page = document[index]
             bitmaps = tuple(_bitmaps(page))
             drawn = vectors.drawn_on(page) if boxes else None
             height = page.get_height()
             page.close()
-            parts = tuple(_cut(drawn, box, height) if drawn and box else None for box in boxes)
+            parts = tuple(_cut(drawn, Box(*box), height) if drawn else None for box in boxes)
             yield b"F", shown_bytes(Shown(bitmaps, parts))
 
 

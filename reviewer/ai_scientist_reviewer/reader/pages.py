@@ -9,12 +9,15 @@ import time
 from collections.abc import Callable, Iterator
 from typing import Any
 
-from ai_scientist_reviewer.document import Box, Glyph, Page, PaperError
-from ai_scientist_reviewer.pdfium import opened, said
-from ai_scientist_reviewer.reader.wire import LONGEST_NOTE, MAX_SIDE, MOST_NOTES, page_bytes
+from ai_scientist_reviewer.document import Beside, Box, Glyph, Page, PaperError
+from ai_scientist_reviewer.pdfium import opened
+from ai_scientist_reviewer.reader import beside
+from ai_scientist_reviewer.reader.wire import MAX_SIDE, MOST_NOTES, page_bytes
 
 MAX_OBJECTS = 20_000
 """Drawings of a page whose places are told."""
+LEAST_PICTURE = (60.0, 8.0)
+"""Points: the least width and height of a bitmap that may hold a few words."""
 
 
 def read(request: dict[str, Any], data: bytes, _: bytes) -> Iterator[tuple[bytes, bytes]]:
@@ -28,11 +31,12 @@ def read(request: dict[str, Any], data: bytes, _: bytes) -> Iterator[tuple[bytes
         if count > bounds["pages"]:
             raise PaperError(f"{name} has {count} pages; at most {bounds['pages']} are read.")
         room, letters = bounds["glyphs"], False
+        carried: list[Beside] = []
         for index in range(count):
             if time.monotonic() > deadline:
                 seconds = bounds["seconds"]
                 raise PaperError(f"{name} takes longer than {seconds:.0f} s to read (stopped at page {index + 1}).")
-            page = _page(document, index, name, room, bounds["glyphs"])
+            page = _page(document, index, name, room, bounds["glyphs"], carried)
             room -= len(page.glyphs)
             letters = letters or any(glyph.char.isalnum() for glyph in page.glyphs)
             yield b"P", page_bytes(page)
@@ -40,16 +44,21 @@ def read(request: dict[str, Any], data: bytes, _: bytes) -> Iterator[tuple[bytes
             raise PaperError(f"{name} has no text layer (a scan?); run it through text recognition first.")
         metadata = {key: value for key, value in document.get_metadata_dict().items() if value}
         attachments = [document.get_attachment(i).get_name() for i in range(min(document.count_attachments(), 100))]
-        yield b"D", json.dumps({"pages": count, "metadata": metadata, "attachments": attachments}).encode()
+        carried += [*beside.bookmarks(document), *beside.xmp(data)]
+        told = {"metadata": metadata, "attachments": attachments, "beside": carried[:MOST_NOTES]}
+        yield b"D", json.dumps(told).encode()
 
 
-def _page(document: Any, index: int, name: str, room: int, most: int) -> Page:
+def _page(document: Any, index: int, name: str, room: int, most: int, carried: list[Beside]) -> Page:
     import pypdfium2.raw as raw
 
     page = document[index]
     width, height = page.get_size()
     if not (0 < width < MAX_SIDE and 0 < height < MAX_SIDE):
         raise PaperError(f"{name}: page {index + 1} has an impossible size.")
+    carried += [
+        *beside.replacements(page, index + 1), *beside.structure(page, index + 1), *beside.fields(page, index + 1)
+    ]  # fmt: skip
     text = page.get_textpage()
     try:
         count = raw.FPDFText_CountChars(text)
@@ -58,10 +67,21 @@ def _page(document: Any, index: int, name: str, room: int, most: int) -> Page:
         place = placing(page, width, height)
         glyphs = tuple(_glyphs(text, count, place))
         drawn = tuple(_drawn(page, place))
-        return Page(index + 1, width, height, glyphs, drawn, tuple(_notes(page)))
+        return Page(index + 1, width, height, glyphs, drawn, tuple(beside.notes(page)), tuple(_pictures(page, place)))
     finally:
         text.close()
         page.close()
+
+
+def glyphs_of(page: Any) -> list[Glyph]:
+    """The characters of a page that is open."""
+    import pypdfium2.raw as raw
+
+    text = page.get_textpage()
+    try:
+        return list(_glyphs(text, raw.FPDFText_CountChars(text), placing(page, *page.get_size())))
+    finally:
+        text.close()
 
 
 def placing(page: Any, width: float, height: float) -> Callable[[float, float, float, float], Box]:
@@ -139,13 +159,12 @@ def _drawn(page: Any, place: Callable[[float, float, float, float], Box]) -> Ite
         yield place(*thing.get_bounds())
 
 
-def _notes(page: Any) -> Iterator[str]:
+def _pictures(page: Any, place: Callable[[float, float, float, float], Box]) -> Iterator[Box]:
     import pypdfium2.raw as raw
 
-    for index in range(min(raw.FPDFPage_GetAnnotCount(page), MOST_NOTES)):
-        note = raw.FPDFPage_GetAnnot(page, index)
-        if not note:
-            continue
-        if words := said(raw.FPDFAnnot_GetStringValue, note, b"Contents", most=LONGEST_NOTE):
-            yield words
-        raw.FPDFPage_CloseAnnot(note)
+    for count, thing in enumerate(page.get_objects(filter=[raw.FPDF_PAGEOBJ_IMAGE], max_depth=1)):
+        box = place(*thing.get_bounds())
+        if box.right - box.left >= LEAST_PICTURE[0] and box.bottom - box.top >= LEAST_PICTURE[1]:
+            yield box
+        if count > MOST_NOTES:
+            return

@@ -11,9 +11,9 @@ import math
 import struct
 from array import array
 from collections.abc import Iterable, Sequence
-from typing import IO, Any
+from typing import IO, Any, NamedTuple, get_args
 
-from ai_scientist_reviewer.document import Box, Glyph, Page
+from ai_scientist_reviewer.document import Beside, BesideKind, Box, Glyph, Page
 
 MAX_FRAME = 128 * 1024 * 1024
 MAX_SIDE = 20_000.0
@@ -74,12 +74,13 @@ def page_bytes(page: Page) -> bytes:
         boxes.extend(glyph.box or (_NONE, _NONE, _NONE, _NONE))
         sizes.append(glyph.size)
         kinds.append(min(styles.setdefault((glyph.font, glyph.mode), len(styles)), 0xFFFF))
-    drawn = array("f", [side for box in page.drawn for side in box])
+    drawn = array("f", [side for box in (*page.drawn, *page.pictures) for side in box])
     head = {
         "number": page.number,
         "size": [page.width, page.height],
         "glyphs": len(chars),
         "drawn": len(page.drawn),
+        "pictures": len(page.pictures),
         "styles": list(styles)[: 0xFFFF + 1],
         "notes": page.notes,
     }
@@ -94,23 +95,25 @@ def page_of(payload: bytes, number: int, most: int) -> Page:
     """
     head, rest = unpacked(payload)
     try:
-        count, drawings = _whole(head["glyphs"], most), _whole(head["drawn"], 1_000_000)
+        count = _whole(head["glyphs"], most)
+        drawings, pictures = _whole(head["drawn"], 1_000_000), _whole(head["pictures"], 10_000)
         width, height = (_side(side) for side in head["size"])
         styles = [(_text(font, 128), _whole(mode, 7)) for font, mode in head["styles"]]
         notes = tuple(_text(note, LONGEST_NOTE) for note in _list(head["notes"], MOST_NOTES))
-        if head["number"] != number or len(rest) != count * 26 + drawings * 16:
+        if head["number"] != number or len(rest) != count * 26 + (drawings + pictures) * 16:
             raise WireError("another page")
     except (KeyError, TypeError, ValueError) as error:
         raise WireError("a page that is none") from error
-    chars, boxes, sizes, kinds, drawn = _arrays(rest, ("I", count), ("f", 4 * count), ("f", count), ("H", count), ("f", 4 * drawings))  # fmt: skip
+    chars, boxes, sizes, kinds, drawn = _arrays(rest, ("I", count), ("f", 4 * count), ("f", count), ("H", count), ("f", 4 * (drawings + pictures)))  # fmt: skip
     if count and max(kinds) >= len(styles):
         raise WireError("a style that is none")
     glyphs = tuple(
         Glyph(_char(chars[i]), _box(boxes[4 * i : 4 * i + 4]), _finite(sizes[i]), *styles[kinds[i]])
         for i in range(count)
     )
-    shapes = (_box(drawn[4 * i : 4 * i + 4]) for i in range(drawings))
-    return Page(number, width, height, glyphs, tuple(box for box in shapes if box is not None), notes)
+    boxes_of = [_box(drawn[4 * i : 4 * i + 4]) for i in range(drawings + pictures)]
+    shapes, bitmaps = (tuple(box for box in part if box) for part in (boxes_of[:drawings], boxes_of[drawings:]))
+    return Page(number, width, height, glyphs, shapes, notes, bitmaps)
 
 
 def _arrays(data: memoryview, *parts: tuple[str, int]) -> list[array[Any]]:
@@ -124,20 +127,29 @@ def _arrays(data: memoryview, *parts: tuple[str, int]) -> list[array[Any]]:
     return arrays
 
 
-def boxes_bytes(pages: Sequence[Sequence[Box | None]]) -> bytes:
-    boxes = array("f")
+class Placed(NamedTuple):
+    """The characters of a page and where they stand."""
+
+    chars: str
+    boxes: Sequence[Box | None]
+
+
+def placed_bytes(pages: Sequence[Placed]) -> bytes:
+    chars, boxes = array("I"), array("f")
     for page in pages:
-        for box in page:
+        chars.extend(map(ord, page.chars))
+        for box in page.boxes:
             boxes.extend(box or (_NONE, _NONE, _NONE, _NONE))
-    return packed([len(page) for page in pages], boxes)
+    return packed([len(page.chars) for page in pages], chars, boxes)
 
 
-def boxes_of(payload: bytes) -> list[list[Box | None]]:
+def placed_of(payload: bytes) -> list[Placed]:
     counts, rest = unpacked(payload)
-    numbers = _arrays(rest, ("f", 4 * sum(counts)))[0]
+    chars, boxes = _arrays(rest, ("I", sum(counts)), ("f", 4 * sum(counts)))
     pages, start = [], 0
     for count in counts:
-        pages.append([_box(numbers[4 * i : 4 * i + 4]) for i in range(start, start + count)])
+        places = [_box(boxes[4 * i : 4 * i + 4]) for i in range(start, start + count)]
+        pages.append(Placed("".join(map(_char, chars[start : start + count])), places))
         start += count
     return pages
 
@@ -169,6 +181,18 @@ def _list(value: object, most: int) -> list[Any]:
 def texts_of(value: object, most: int = MOST_NOTES, longest: int = LONGEST_NOTE) -> tuple[str, ...]:
     """Raises: WireError: it is no list of so many texts."""
     return tuple(_text(one, longest) for one in _list(value, most))
+
+
+def beside_of(value: object, pages: int) -> tuple[Beside, ...]:
+    """Raises: WireError: it is no list of what `Beside` holds."""
+    found: list[Beside] = []
+    for one in _list(value, MOST_NOTES):
+        match one:
+            case [kind, text, page] if kind in get_args(BesideKind):
+                found.append(Beside(kind, _text(text, LONGEST_NOTE), None if page is None else _whole(page, pages)))
+            case _:
+                raise WireError("a text of no kind")
+    return tuple(found)
 
 
 def _char(code: int) -> str:

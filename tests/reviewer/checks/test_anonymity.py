@@ -6,6 +6,7 @@ from ai_scientist_reviewer.paper import Paper
 from ai_scientist_reviewer.venues import ANONYMOUS, venue
 
 PLAIN = "One data set was tried."
+HOME = "/".join(("", "home", ""))
 
 
 @pytest.mark.parametrize(
@@ -18,7 +19,7 @@ PLAIN = "One data set was tried."
         ("This work was supported by the National Science Foundation.", "acknowledgements"),
         ("As in our previous work \\citep{zhang2017understanding}, we train.", "self-citation"),
         ("We previously showed \\citep{zhang2017understanding} that it works.", "self-citation"),
-        ("The log is in /home/janedoe/runs/1.txt as text.", "user-path"),
+        (f"The log is in {HOME}janedoe/runs/1.txt as text.", "user-path"),
     ],
 )
 def test_what_tells_the_authors(text, rule, project, found) -> None:
@@ -36,7 +37,7 @@ def test_what_tells_the_authors(text, rule, project, found) -> None:
         "Our code is at https://anonymous.4open.science/r/stopping for all.",
         "We showed above that it works \\citep{zhang2017understanding}.",
         "Earlier work by Zhang \\citep{zhang2017understanding} trains.",
-        "Files are in /home/user/data as text.",
+        f"Files are in {HOME}user/data as text.",
         "We acknowledge that one data set is little.",
     ],
 )

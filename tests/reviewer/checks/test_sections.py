@@ -12,6 +12,15 @@ def test_a_usual_section_is_missed(project, found) -> None:
     assert found(project(), "missing-section") == []
 
 
+def test_what_most_papers_have_is_noted_where_one_is_long(project, found) -> None:
+    more = "".join(f"\\section{{Part {word}}}\nWords.\n" for word in ("one", "two", "three"))
+    (one,) = found(project((CONCLUSION, more + CONCLUSION)), "missing-section")
+    assert (one.message, one.severity) == (
+        "No heading announces related work, a method, how experiments were made.",
+        "info",
+    )
+
+
 @pytest.mark.parametrize(("asked", "missed"), [("limitations", False), ("impact statement", True), ("checklist", True)])
 def test_what_the_venue_asks_for(asked, missed, project, found) -> None:
     told = found(project(), "missing-section", venue=Venue("A venue", sections=(asked,)))

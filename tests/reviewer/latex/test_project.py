@@ -275,3 +275,10 @@ def test_hidden_text_of_a_source_is_marked(write: Write) -> None:
     )
     page = project.read(folder, "main.tex").page
     assert "".join(g.char for g in page.glyphs if g.mode == 3).replace(" ", "") == "thisandthattiny"
+
+
+def test_a_long_table_without_caption_is_no_float(write: Write) -> None:
+    folder = write(
+        "\\begin{longtable}{l}a \\\\\\end{longtable}\\begin{longtable}{l}\\caption{B.}\\\\ b\\end{longtable}"
+    )
+    assert [one.caption for one in source_of(folder).floats] == ["B."]
