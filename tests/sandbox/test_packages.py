@@ -240,7 +240,7 @@ def said_of(name: str) -> str:
 
 def test_an_image_that_a_container_needs_is_left(docker_host: SandboxHost, engine: Engine, index: Index) -> None:
     del index
-    name = derived.derive("python", resolve("python", ["tinyadd"]))
+    name = derived.derive("python", resolve("python", ["tinyadd<2"]))
     container = ""
     try:
         container = engine.api.create_container(docker_host.image(name).digest, "true")["Id"]
