@@ -62,7 +62,7 @@ def check(path: Path, conditions: Conditions) -> tuple[Finding, ...]:
     return (always, left)
 
 
-def judge(path: Path, name: str) -> Review:
+def judge(path: Path, name: str, told: bool) -> Review:
     return review(Paper.read(path), [OfflineReferee()], findings=())
 
 
@@ -108,7 +108,7 @@ def test_it_goes_on_where_it_was_and_refuses_another_plan(tmp_path: Path, compil
 def test_a_panel_is_measured_on_the_same_twins(tmp_path: Path, compile: Callable[..., Compiled]) -> None:
     plan = replace(
         PLAN,
-        tracks=frozenset(("A", "B", "D")),
+        tracks=frozenset(("A", "D")),
         model="offline",
         panel=1,
         form="neurips",
@@ -118,16 +118,12 @@ def test_a_panel_is_measured_on_the_same_twins(tmp_path: Path, compile: Callable
     )
     results = bench(plan, tmp_path, Tools(compile=compile, check=check, judge=judge))
     assert results.seeded_panel is not None and results.seeded_panel.overall.n == 1
-    assert results.hiding is not None
-    shifts = {shift.change: shift.difference for shift in results.hiding.shifts if shift.scale == "confidence"}
-    assert {"authors: known less unknown", "presentation", "attack: white", "attack: visible"} <= set(shifts)
-    assert shifts["attack: white"].value == 0.0
     assert results.repeats["offline"].times == 2 and results.repeats["offline"].spread["confidence"].value == 0.0
     card = json.loads((tmp_path / "card.json").read_text())
     assert (card["model"], card["date"]) == ("offline", "2026-11-26")
     assert "not measured" in card["summary"] and card["prompts"] == results.prompts
     page = (tmp_path / "card.html").read_text()
-    assert "http" not in page and page.count("<h2>") == page.count("</section>") == 5
+    assert "http" not in page and page.count("<h2>") == page.count("</section>") == 4
 
 
 def test_replayed_scores_need_no_paper(tmp_path: Path) -> None:
