@@ -16,6 +16,9 @@ from pydantic import Field
 from ai_scientist.errors import InputError, MachineError
 from ai_scientist.records import Record
 
+USUAL = "python"
+"""The recipe that a run takes unless it says otherwise."""
+
 
 class Seen(Record):
     """An image as it lay on the machine that the run was begun on."""
@@ -30,7 +33,7 @@ class Seen(Record):
 class Environment(Record):
     """In run.json. The lock itself is environment.lock."""
 
-    recipe: str = Field(default="python", pattern=r"^[a-z]+$")
+    recipe: str = Field(default=USUAL, pattern=r"^[a-z]+$")
     packages: tuple[str, ...] = ()
     """Asked for beside the recipe's."""
     lock: str = ""
@@ -74,6 +77,12 @@ class Locked:
             return derive(self.recipe, self.lock)
         except SandboxError as error:
             raise MachineError(sentence(error)) from None
+
+    @property
+    def unusual(self) -> tuple[str, ...]:
+        """What programs may import beside what they usually may, as indexes compare names."""
+        names = [*asked(self.recipe), *map(name_in, self.packages)]
+        return tuple(name for name in dict.fromkeys(names) if name not in asked(USUAL))
 
     def seen(self, images: Sequence[Seen], installed: Mapping[str, str]) -> Settled:
         """With the images of it that were found or built, and what is installed in them."""

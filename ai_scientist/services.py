@@ -19,6 +19,7 @@ from ai_scientist.config import Config
 from ai_scientist.datasets import DataSummary, changed
 from ai_scientist.environment import Seen, Settled, sentence, settle
 from ai_scientist.errors import InputError, MachineError, RunDirectoryError, Stopped
+from ai_scientist.importing import check_importable
 from ai_scientist.ledger import Ledger, in_force
 from ai_scientist.literature.base import LiteratureSource
 from ai_scientist.literature.http import Client
@@ -31,6 +32,7 @@ from ai_scientist.models.desk import check_prices, open_desk, open_others, open_
 from ai_scientist.offline.model import OfflineModel
 from ai_scientist.records import Author, Claims, Idea, Reference
 from ai_scientist.runs import RunDirectory
+from ai_scientist.search.worker import limits_of
 
 progress = logging.getLogger("ai_scientist.progress")
 """What takes minutes and is done once on a machine, such as building an image, is said here."""
@@ -146,7 +148,7 @@ def preflight(config: Config, runs: Path, topic: str | None, data: Sequence[Data
         ModelError: a model is unknown, its package is missing, or there is no key.
         InputError: money is limited, and what a model costs is not known.
         TopicRefused: the model that is to have the idea does not take the topic, or not with these data.
-        InputError: a program in the sandbox cannot read the data, or packages cannot be had as they are asked for.
+        InputError: a program in the sandbox cannot read the data, or packages cannot be had as they are asked for, or be imported.
         MachineError: no sandbox holds what is asked, an image or TeX is missing, a package index cannot be reached, or the disk is
             full.
     """
@@ -182,6 +184,7 @@ def check_machine(config: Config, authors: Collection[Author]) -> Settled:
         images = {name: image_of(host, name) for name in (locked.image, "latex")}
         installed = installed or images[locked.image].packages
         seen += [Seen(sandbox=host.name, name=name, digest=image.digest) for name, image in images.items()]
+        check_importable(host, locked.image, locked.unusual, limits_of(asked))
         if config.data:
             check_readable(host, config.data, locked.image)
     return locked.seen(tuple(dict.fromkeys(seen)), installed)

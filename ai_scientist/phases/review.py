@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from pathlib import Path
 from typing import Literal
 
@@ -11,7 +11,7 @@ from ai_scientist_reviewer.files import write
 from ai_scientist_reviewer.follow_up import follow_up
 from ai_scientist_reviewer.panel import review
 from ai_scientist_reviewer.paper import Paper, PaperError
-from ai_scientist_reviewer.records import Review, Spent
+from ai_scientist_reviewer.records import Review, Spent, Work
 
 from ai_scientist.errors import BudgetSpent, InputError, ModelError, Stopped
 from ai_scientist.literature import cited
@@ -29,9 +29,32 @@ STOP_ON = (BudgetSpent, Stopped)
 """What ends a review. A model that cannot be used costs its referee's report, and the panel goes on."""
 
 
-def panel(services: Services, paper: Paper, scope: str, given: Material, writer: str | None = None) -> Review:
-    """Independent referees and an area chair over one paper; its files are in the run when this returns, and what there is of them
-    when this raises.
+def panel(services: Services, file: Path, scope: str, related: Sequence[str] = ()) -> Review:
+    """A panel's review of the paper in a file, and nothing of it in the run but the calls: for measuring the reviewer.
+
+    Raises:
+        InputError, ModelError, BudgetSpent, Stopped: as `judged`.
+    """
+    works = tuple(Work(title=title) for title in related)
+    return judged(services, read(file), scope, Material(works), lambda done: done)
+
+
+def written(services: Services, paper: Paper, scope: str, given: Material, writer: str | None = None) -> Review:
+    """The same with its files in the run when this returns, and what there is of them when this raises."""
+    return judged(services, paper, scope, given, lambda done: write(done, services.run.reviews, paper), writer)
+
+
+def judged(
+    services: Services,
+    paper: Paper,
+    scope: str,
+    given: Material,
+    keep: Callable[[Review], Review],
+    writer: str | None = None,
+) -> Review:
+    """Independent referees and an area chair over one paper, and where there is an earlier review, what became of its points.
+
+    `keep`: is given the review, also where it was stopped on the way. `writer`: the model that wrote the paper, if that is known.
 
     Raises:
         InputError: nothing of the paper can be seen, or there is no such form or lens.
@@ -45,8 +68,8 @@ def panel(services: Services, paper: Paper, scope: str, given: Material, writer:
     referees = [fillers.of(name, f"referee-{n}") for n, name in enumerate(seating.referees, start=1)]
     checkers = [fillers.of(name, f"check-{n}") for n, name in enumerate(seating.checkers, start=1)]
 
-    def keep(done: Review) -> Review:
-        return write(_dressed(services, done, scope, given, seating), services.run.reviews, paper)
+    def kept(done: Review) -> Review:
+        return keep(_dressed(services, done, scope, given, seating))
 
     try:
         done = review(
@@ -62,16 +85,16 @@ def panel(services: Services, paper: Paper, scope: str, given: Material, writer:
             venue=judged_by.venue,
             records=cited.online() if config.online else cited.offline(),
             stop_on=STOP_ON,
-            on_stop=keep,
+            on_stop=kept,
         )
         if given.earlier is not None and done.reports:
-            done = _followed(paper, done, given, fillers, seating, keep)
+            done = _followed(paper, done, given, fillers, seating, kept)
     except PaperError as error:
         raise InputError(str(error)) from None
     if not done.reports and (cause := fillers.failure()) is not None:
-        keep(done.model_copy(update={"complete": False, "stopped": str(cause)}))
+        kept(done.model_copy(update={"complete": False, "stopped": str(cause)}))
         raise cause
-    return keep(done)
+    return kept(done)
 
 
 def _followed(
@@ -156,9 +179,9 @@ def review_paper(services: Services) -> Literal["revise", "done"]:
     if before is None or before.round < version:
         paper = read(run.paper_file(version, "paper.pdf"))
         writer = model_names(services.config.models)["writer"]
-        judged = panel(services, paper, f"review-{version}", Material(of_references(services.references)), writer)
-        degrade(services, judged)
-        revise = wanting(judged) and revisions(run.progress) < services.config.review.revisions
+        done = written(services, paper, f"review-{version}", Material(of_references(services.references)), writer)
+        degrade(services, done)
+        revise = wanting(done) and revisions(run.progress) < services.config.review.revisions
         run.append(PhaseFinished(phase="review", round=version, verdict="revise" if revise else "done"))
     last = run.progress.last("review")
     if last is not None and last.verdict == "revise":
@@ -169,9 +192,9 @@ def review_paper(services: Services) -> Literal["revise", "done"]:
     return "done"
 
 
-def wanting(judged: Review) -> bool:
+def wanting(done: Review) -> bool:
     """Whether a major weakness stands."""
-    return any(point.severity == "major" for point in judged.points)
+    return any(point.severity == "major" for point in done.points)
 
 
 def revisions(progress: Progress) -> int:
@@ -179,8 +202,8 @@ def revisions(progress: Progress) -> int:
     return sum((done.phase, done.verdict) == ("review", "revise") for done in progress.phases)
 
 
-def degrade(services: Services, judged: Review) -> None:
-    for failure in judged.failures:
+def degrade(services: Services, done: Review) -> None:
+    for failure in done.failures:
         services.run.degrade(f"a referee's form was not filled in ({failure.step})", failure.error)
 
 
@@ -196,11 +219,10 @@ def review_file(services: Services, file: Path, paper: Paper | None = None) -> N
     """Review a paper that is none of ours; a copy is kept beside the review. `paper`: the file as read, where it was."""
     services.check()
     paper = paper or read(file)
-    given = gathered(services, paper)
-    judged = panel(services, paper, "review", given)
+    done = written(services, paper, "review", gathered(services, paper))
     if paper.data:
         services.run.write(services.run.last_paper, paper.data)
-    degrade(services, judged)
+    degrade(services, done)
     services.run.append(PhaseFinished(phase="review", verdict="done"))
 
 

@@ -9,8 +9,8 @@ from ai_scientist_reviewer.headings import CAPTION
 from ai_scientist_reviewer.latex.counters import OpenFloat
 from ai_scientist_reviewer.latex.marked import Marked
 from ai_scientist_reviewer.latex.signs import one_line, text_of, worded
-from ai_scientist_reviewer.latex.walk import Numbered, Walker, handles
-from ai_scientist_reviewer.source import Float
+from ai_scientist_reviewer.latex.walk import Walker, handles
+from ai_scientist_reviewer.source import Float, Numbered
 
 FLOATS = {
     "figure": "Figure", "wrapfigure": "Figure", "SCfigure": "Figure", "sidewaysfigure": "Figure", "teaserfigure": "Figure",

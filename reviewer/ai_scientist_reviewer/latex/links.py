@@ -10,8 +10,8 @@ from ai_scientist_reviewer.latex.floats import in_float
 from ai_scientist_reviewer.latex.marked import Marked
 from ai_scientist_reviewer.latex.parts import heading
 from ai_scientist_reviewer.latex.signs import one_line, text_of, worded
-from ai_scientist_reviewer.latex.walk import Numbered, Walker, handles
-from ai_scientist_reviewer.source import Entry, Mention
+from ai_scientist_reviewer.latex.walk import Walker, handles
+from ai_scientist_reviewer.source import Entry, Mention, Numbered
 
 UNKNOWN = "??"
 """What LaTeX prints for a label that does not exist."""

@@ -10,8 +10,8 @@ from ai_scientist_reviewer.headings import HEADING, TITLE
 from ai_scientist_reviewer.latex.counters import OpenFloat
 from ai_scientist_reviewer.latex.floats import FLOATS, float_ends
 from ai_scientist_reviewer.latex.signs import Sign, line_break, one_line, text_of, worded
-from ai_scientist_reviewer.latex.walk import NOWHERE, Numbered, Walker, handles
-from ai_scientist_reviewer.source import Spot
+from ai_scientist_reviewer.latex.walk import NOWHERE, Walker, handles
+from ai_scientist_reviewer.source import Numbered, Spot
 
 _LEVELS = ("chapter", "section", "subsection", "subsubsection")
 _EQUATIONS = ("equation", "align", "gather", "eqnarray", "multline", "alignat", "flalign")

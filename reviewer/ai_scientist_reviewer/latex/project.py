@@ -59,6 +59,7 @@ def read(root: Path, main: str) -> Project:
     source = Source(
         main=main,
         labels=tuple(found.labels),
+        numbers=dict(found.numbers),
         references=tuple(found.references),
         citations=tuple(found.citations),
         entries=tuple(entries),

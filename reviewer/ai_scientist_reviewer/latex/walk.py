@@ -9,13 +9,12 @@ import re
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import cache
-from typing import NamedTuple
 
 from ai_scientist_reviewer.document import MAX_GLYPHS, PaperError
 from ai_scientist_reviewer.latex.flatten import shown
 from ai_scientist_reviewer.latex.marked import Marked
 from ai_scientist_reviewer.latex.signs import Sign
-from ai_scientist_reviewer.source import Entry, Float, Mention, Spot
+from ai_scientist_reviewer.source import Entry, Float, Mention, Numbered, Spot
 
 MAX_EXPANSIONS = 100_000
 """Of the paper's own macros."""
@@ -32,15 +31,6 @@ _ESCAPED = {sign: sign for sign in "%&#$_{} "} | dict.fromkeys("\n;:>", " ") | d
 """Control signs that are no commands."""
 _RELATIONS = frozenset("±∓×÷·≤≥≠≈∼≡∝≪≫→←∈∉⊂⊆∪∩")
 _LIGATURE = re.compile(r"---?|``|''|`|'")
-
-
-class Numbered(NamedTuple):
-    """What a label points to."""
-
-    kind: str
-    """"Section", "Figure", "Equation", …"""
-    number: str
-    title: str = ""
 
 
 NOWHERE = Numbered("", "")

@@ -11,6 +11,10 @@ COPY gone.txt /opt/about/
 RUN [ ! -s /opt/about/gone.txt ] \
  || TMPDIR=/var/tmp python3 -m pip --python /opt/image/bin/python uninstall --quiet --yes -r /opt/about/gone.txt
 
+# Packages that look for the system's OpenMP (LightGBM) get the one that scikit-learn brings: one runtime for all.
+RUN for lib in /opt/image/lib/python3*/site-packages/scikit_learn.libs/libgomp-*; do \
+      [ ! -e "$lib" ] || ldconfig -p | grep -q 'libgomp\.so\.1' || ln -s "$lib" /usr/lib/libgomp.so.1; done
+
 # Laid beside the environment, so that no file of a package is run by its interpreter: not here, where there is a network.
 # In a stage of its own: build arguments stay in the history of a stage, and an index may hold a password.
 FROM kept AS install
