@@ -9,6 +9,7 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
+from ai_scientist_reviewer.bench import version
 from ai_scientist_reviewer.bench.agreement.tables import read_human, read_scores
 from ai_scientist_reviewer.bench.bench import BenchError, Given, Plan, Tools, bench
 from ai_scientist_reviewer.bench.checking import Conditions
@@ -168,3 +169,25 @@ def test_a_style_that_is_not_here_gets_a_stand_in(tmp_path: Path, sample: Path) 
         == "venue: bibliography style iclr2031_conference became plainnat; iclr2031_conference.sty became a stand-in."
     )
     assert {one.kind for one in results.missing} == {"placeholder", "p-value"}
+
+
+def test_versions_follow_what_they_are_of(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    for name in ("prompts/referee.md", "checks/rules.py", "bench/card.py"):
+        (tmp_path / name).parent.mkdir()
+        (tmp_path / name).write_text("as it was")
+    monkeypatch.setattr(version, "PACKAGE", tmp_path)
+
+    def versions() -> tuple[str, str]:
+        version.prompts_version.cache_clear()
+        version.checks_version.cache_clear()
+        return version.prompts_version(), version.checks_version()
+
+    first = versions()
+    (tmp_path / "bench/card.py").write_text("changed")
+    assert versions() == first
+    (tmp_path / "prompts/referee.md").write_text("changed")
+    assert versions()[0] != first[0] and versions()[1] == first[1]
+    (tmp_path / "checks/rules.py").write_text("changed")
+    assert versions()[1] != first[1]
+    monkeypatch.undo()
+    versions()
