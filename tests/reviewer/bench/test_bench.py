@@ -85,7 +85,7 @@ def test_recall_and_alarms_by_kind_and_medium(tmp_path: Path, compile: Callable[
 
 def test_labels_tell_true_findings_from_false_alarms(tmp_path: Path, compile: Callable[..., Compiled]) -> None:
     table = tmp_path / "labels.tsv"
-    table.write_text("paper\trule\twords\tverdict\tnote\nsmall\tremark\t*\ttrue\tas it says\n")
+    table.write_text("paper\trule\twords\tverdict\tnote\nsm*\tremark\t*\ttrue\tas it says\n")
     results = bench(replace(PLAN, labels=Labels.read(table)), tmp_path / "out", Tools(compile=compile, check=check))
     warned = next(a for a in results.seeded[0].alarms if a.severity == "warn")
     assert (warned.findings.value, warned.false.value, warned.unlabelled) == (1.0, 0.0, 0)
