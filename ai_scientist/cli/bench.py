@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -49,6 +51,7 @@ def bench() -> None:
     show_default=True,
     help="Errors of each kind for each paper, at most.",
 )
+@click.option("--way", "ways", multiple=True, help="Only this way of hiding text. Repeatable.")
 @click.option(
     "--repeats", type=click.IntRange(2), default=3, show_default=True, help="Times that track D has each paper judged."
 )
@@ -69,9 +72,13 @@ def reviewer(
 
     Ends with 0 where everything was measured, 10 where something could not be.
     """
+    from ai_scientist_reviewer.bench.hiding.ways import EVERY_WAY
+    from ai_scientist_reviewer.bench.seeded import MUTATORS
+
     from ai_scientist import api
     from ai_scientist.cli import overrides
-    from ai_scientist.phases.bench import Asked, bench_reviewer
+    from ai_scientist.cli.reviews import agreeing
+    from ai_scientist.judging.bench import Asked, bench_reviewer
 
     given = overrides(settings, model=options["model"], seed=options["seed"], budget=options["budget"])
     given += [f"review.referees={options['panel']}"] if options["panel"] else []
@@ -83,20 +90,16 @@ def reviewer(
         scores=options["scores"],
         texts=options["texts"],
         labels=options["labels"],
-        kinds=kinds(options["kinds"]),
+        kinds=known(options["kinds"], MUTATORS, "--kind"),
+        ways=known(options["ways"], EVERY_WAY, "--way"),
         per_kind=options["per_kind"],
         repeats=options["repeats"],
         panel=options["model"] is not None,
     )
 
-    def agree(words: str) -> None:
-        click.echo(words, err=True)
-        if not yes and "about $" in words:
-            click.confirm("Go on?", abort=True, err=True)
-
-    measured = bench_reviewer(
-        asked, api.settings(config, given), out, say=lambda words: click.echo(words, err=True), agree=agree
-    )
+    chosen = api.settings(config, given)
+    say = partial(click.echo, err=True)
+    measured = bench_reviewer(asked, chosen, out, say=say, agree=agreeing(yes))
     click.echo((out / "card.md").read_text(encoding="utf-8"))
     click.echo(f"card: {out / 'card.html'}")
     return 10 if any("not compile" in note or "no LaTeX" in note for note in measured.notes) else 0
@@ -110,10 +113,10 @@ def tracks(text: str | None) -> Any:
     return named
 
 
-def kinds(named: tuple[str, ...]) -> tuple[str, ...]:
-    """Raises click.BadParameter: there is no such kind of error."""
-    from ai_scientist_reviewer.bench.seeded import MUTATORS
-
-    if unknown := [one for one in named if one not in MUTATORS]:
-        raise click.BadParameter(f"there is no kind {unknown[0]}: {', '.join(sorted(MUTATORS))}.", param_hint="--kind")
+def known(named: tuple[str, ...], there: Iterable[str], option: str) -> tuple[str, ...]:
+    """Raises click.BadParameter: something is not there."""
+    listed = sorted(there)
+    if unknown := [one for one in named if one not in listed]:
+        said = f"there is no {unknown[0]}: {', '.join(listed)}."
+        raise click.BadParameter(said, param_hint=option)
     return named

@@ -6,6 +6,7 @@ import os
 from collections.abc import Iterable, Mapping
 from pathlib import Path
 
+from ai_scientist_reviewer.bench.version import prompts_version
 from ai_scientist_reviewer.cards import Card, find
 from ai_scientist_reviewer.records import NOT_MEASURED
 
@@ -20,9 +21,9 @@ def folders(config: Config) -> list[Path]:
 
 
 def cards_of(models: Iterable[str], config: Config) -> dict[str, Card | None]:
-    """The newest card of each model; None where there is none."""
-    places = folders(config)
-    return {model: find(model, places) for model in dict.fromkeys(models)}
+    """The newest card of each model that was made with the prompts and forms of today; None where there is none."""
+    places, version = folders(config), prompts_version()
+    return {model: find(model, places, version) for model in dict.fromkeys(models)}
 
 
 def measured(cards: Mapping[str, Card | None]) -> str:

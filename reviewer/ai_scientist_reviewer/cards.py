@@ -27,6 +27,8 @@ class Card(BaseModel):
     """As in a review: "openai:gpt-5.5"."""
     date: str = ""
     """When it was measured, as 2026-11-26."""
+    prompts: str = ""
+    """Version of the prompts and forms that it was measured with; "": it does not say."""
     tracks: Mapping[str, Any] = Field(default_factory=dict)
     """What was measured, by track."""
     summary: str = ""
@@ -37,9 +39,17 @@ class Card(BaseModel):
         return [(name, value) for (name, value), _ in zip(_flat(self.tracks), range(most), strict=False)]
 
 
-def find(model: str, folders: Iterable[Path]) -> Card | None:
-    """The newest card of that model in the folders: card.json, any other .json file, or card.json one folder down."""
-    found = [card for folder in folders for card in _cards(folder) if card.model == model]
+def find(model: str, folders: Iterable[Path], prompts: str = "") -> Card | None:
+    """The newest card of that model in the folders: card.json, any other .json file, or card.json one folder down.
+
+    `prompts`: the version that reviews are made with. A card of another version measured another reviewer, and is none.
+    """
+    found = [
+        card
+        for folder in folders
+        for card in _cards(folder)
+        if card.model == model and (not prompts or card.prompts in ("", prompts))
+    ]
     return max(found, key=lambda card: card.date, default=None)
 
 

@@ -11,7 +11,7 @@ from pathlib import Path
 from ai_scientist_reviewer.bench.bench import Plan, Tools, bench
 from ai_scientist_reviewer.bench.estimates import Estimate
 
-from ai_scientist.phases.bench import compiling, paper_given
+from ai_scientist.judging.bench import compiling, paper_given
 from ai_scientist.services import strong_host
 from tests.bench.row import Row
 
@@ -41,7 +41,8 @@ def seeded(topics: Sequence[str], per_kind: int) -> Iterator[Row]:
     with tempfile.TemporaryDirectory() as folder:
         papers = tuple(paper_given(launched(topic, folder)) for topic in topics)
         plan = Plan(frozenset(("A",)), papers, per_kind=per_kind)
-        results = bench(plan, Path(folder) / "bench", Tools(compile=compiling(strong_host())))
+        with strong_host() as host:
+            results = bench(plan, Path(folder) / "bench", Tools(compile=compiling(host)))
     found = next(one for one in results.seeded if one.reader == "checks, any")
     for kind in found.kinds:
         yield missed(f"checks.missed[{kind.kind}]", kind.recall)

@@ -26,3 +26,13 @@ def test_the_newest_card_of_the_model_is_found_wherever_it_lies(tmp_path: Path) 
     assert (card.date, card.figures()) == ("2026-03-04", [("C, auc", "0.6123")])
     assert card.model_dump()["made_by"] == "bench"  # kept as it is
     assert find("openai:unknown", [tmp_path / "a"]) is None
+
+
+def test_a_card_of_other_prompts_is_of_another_reviewer(tmp_path: Path) -> None:
+    put(tmp_path / "old.json", model="openai:m", date="2026-03-04", prompts="aaaa")
+    put(tmp_path / "new.json", model="openai:m", date="2026-01-02", prompts="bbbb")
+    card = find("openai:m", [tmp_path], "bbbb")
+    assert card is not None and card.date == "2026-01-02"
+    assert find("openai:m", [tmp_path], "cccc") is None
+    put(tmp_path / "by-hand.json", model="openai:n", date="2026-01-02")
+    assert find("openai:n", [tmp_path], "cccc") is not None

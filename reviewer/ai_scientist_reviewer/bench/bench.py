@@ -22,6 +22,7 @@ from ai_scientist_reviewer.bench.compiling import Compile, Compiler, Prepared, d
 from ai_scientist_reviewer.bench.estimates import RESAMPLES
 from ai_scientist_reviewer.bench.hiding import measure as hiding
 from ai_scientist_reviewer.bench.hiding.score import hiding_scored
+from ai_scientist_reviewer.bench.hiding.ways import EVERY_WAY, VISIBLE
 from ai_scientist_reviewer.bench.items import Items
 from ai_scientist_reviewer.bench.labels import Labels
 from ai_scientist_reviewer.bench.repeats import measure_repeats, repeats_of_scores, repeats_scored
@@ -64,6 +65,8 @@ class Plan:
     """Twins of each kind for each paper, at most."""
     kinds: tuple[str, ...] = ()
     """Of errors; empty: all."""
+    ways: tuple[str, ...] = ()
+    """Of hiding text; empty: all. The visible control is always there."""
     repeats: int = 3
     """Times that track D has each paper judged."""
     model: str = ""
@@ -132,7 +135,7 @@ def bench(plan: Plan, out: Path, tools: Tools) -> Results:
     if "A" in plan.tracks and compiler:
         results = results.model_copy(update=_seeded(plan, papers, compiler, items, tools))
     if "B" in plan.tracks:
-        results = results.model_copy(update={"hiding": _hiding(papers, compiler, items, tools)})
+        results = results.model_copy(update={"hiding": _hiding(plan, papers, compiler, items, tools)})
     if "C" in plan.tracks:
         results = results.model_copy(update={"agreement": _agreement(plan, items)})
     if "D" in plan.tracks:
@@ -194,6 +197,7 @@ def _manifest(plan: Plan, papers: Sequence[_Paper], path: Path) -> str:
         "tracks": sorted(plan.tracks),
         "seed": plan.seed,
         "per_kind": plan.per_kind,
+        "ways": plan.ways,
         "repeats": plan.repeats,
         "model": plan.model,
         "panel": plan.panel,
@@ -216,8 +220,8 @@ def _manifest(plan: Plan, papers: Sequence[_Paper], path: Path) -> str:
     }
     text = json.dumps(told, indent=1, ensure_ascii=False) + "\n"
     if path.exists() and path.read_text(encoding="utf-8") != text:
-        before = json.loads(path.read_text(encoding="utf-8"))
-        other = next((key for key in told if before.get(key) != told[key]), "format")
+        before, now = json.loads(path.read_text(encoding="utf-8")), json.loads(text)
+        other = next((key for key in now if before.get(key) != now[key]), "format")
         raise BenchError(f"{path.parent} holds a bench that differs in its {other}: name another folder with --out.")
     path.write_text(text, encoding="utf-8")
     return _sum(text)
@@ -248,16 +252,17 @@ def _seeded(plan: Plan, papers: Sequence[_Paper], compiler: Compiler, items: Ite
     return found
 
 
-def _hiding(papers: Sequence[_Paper], compiler: Compiler | None, items: Items, tools: Tools) -> Any:
+def _hiding(plan: Plan, papers: Sequence[_Paper], compiler: Compiler | None, items: Items, tools: Tools) -> Any:
+    ways = (*(plan.ways or EVERY_WAY), VISIBLE)
     for paper in papers:
         name = paper.given.name
         if not paper.pdf:
             continue
-        hiding.measure_hiding(items, name, paper.pdf, tools.say)
+        hiding.measure_hiding(items, name, paper.pdf, tools.say, ways)
         if tools.judge is None:
             continue
         clean = (paper.ready.compiled.pdf if paper.ready else b"") or paper.pdf
-        variants = {"clean": clean, **hiding.attacked(clean)}
+        variants = {"clean": clean, **hiding.attacked(clean, ways)}
         if paper.ready is not None and compiler is not None:
             variants |= _redone(paper.ready.project, compiler)
         hiding.measure_panel(items, tools.judge, name, variants, tools.say)

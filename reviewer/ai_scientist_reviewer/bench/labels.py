@@ -1,6 +1,6 @@
 """What people said of findings on clean papers: whether each is true. A table that is kept beside the papers.
 
-Tab-separated, with a heading line: `paper`, `rule`, `words` (the beginning of the finding's quote, or of its message where it has
+Tab-separated, with a heading line: `paper` (its name, or a pattern as `*label-noise*`), `rule`, `words` (the beginning of the finding's quote, or of its message where it has
 no quote; `*` for every finding of that rule), `verdict` (true or false) and `note`.
 """
 
@@ -9,6 +9,7 @@ from __future__ import annotations
 import csv
 from collections.abc import Iterable
 from dataclasses import dataclass
+from fnmatch import fnmatchcase
 from pathlib import Path
 
 from ai_scientist_reviewer.quotes import compact
@@ -58,7 +59,7 @@ class Labels:
         """Whether the finding is true; None: nobody said."""
         said = compact(quote or message).casefold()
         for row in self.rows:
-            if (row.paper, row.rule) == (paper, rule):
+            if row.rule == rule and fnmatchcase(paper, row.paper):
                 words = compact(row.words).casefold()
                 if row.words == "*" or (words and said.startswith(words)):
                     return row.true

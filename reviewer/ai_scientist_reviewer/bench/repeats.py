@@ -11,8 +11,9 @@ from pydantic import BaseModel, ConfigDict
 
 from ai_scientist_reviewer.bench.agreement.tables import Scores
 from ai_scientist_reviewer.bench.estimates import Estimate, mean, wilson
-from ai_scientist_reviewer.bench.hiding.measure import Judge, scored
+from ai_scientist_reviewer.bench.hiding.measure import scored
 from ai_scientist_reviewer.bench.items import Items
+from ai_scientist_reviewer.bench.seeded.measure import Judge
 
 
 class Repeats(BaseModel):

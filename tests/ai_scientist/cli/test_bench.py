@@ -10,7 +10,7 @@ from click.testing import CliRunner
 
 from ai_scientist import cli
 from ai_scientist.errors import InputError
-from ai_scientist.phases.bench import Asked, paper_given, tracks_for
+from ai_scientist.judging.bench import Asked, paper_given, tracks_for
 
 TABLES = Path(__file__).parents[2] / "reviewer" / "bench" / "tables"
 PAPER = TABLES.parent / "paper"
@@ -46,7 +46,8 @@ def test_replayed_scores(tmp_path: Path) -> None:
         (("--track", "E"), "there is no track E"),
         (("--track", "A"), "need papers"),
         (("--track", "C"), "needs a table of human ratings"),
-        (("--kind", "typo"), "there is no kind typo"),
+        (("--kind", "typo"), "there is no typo: captions-exchanged, "),
+        (("--way", "ink"), "there is no ink: behind a picture, "),
         (("--papers", "nowhere"), "There is no nowhere"),
         (("--human", str(TABLES / "model.csv"), "--scores", str(TABLES / "model.csv")), "no column of ratings"),
     ],

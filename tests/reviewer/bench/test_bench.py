@@ -9,6 +9,7 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
+from ai_scientist_reviewer.bench import version
 from ai_scientist_reviewer.bench.agreement.tables import read_human, read_scores
 from ai_scientist_reviewer.bench.bench import BenchError, Given, Plan, Tools, bench
 from ai_scientist_reviewer.bench.checking import Conditions
@@ -62,7 +63,7 @@ def check(path: Path, conditions: Conditions) -> tuple[Finding, ...]:
     return (always, left)
 
 
-def judge(path: Path, name: str) -> Review:
+def judge(path: Path, name: str, told: bool) -> Review:
     return review(Paper.read(path), [OfflineReferee()], findings=())
 
 
@@ -84,7 +85,7 @@ def test_recall_and_alarms_by_kind_and_medium(tmp_path: Path, compile: Callable[
 
 def test_labels_tell_true_findings_from_false_alarms(tmp_path: Path, compile: Callable[..., Compiled]) -> None:
     table = tmp_path / "labels.tsv"
-    table.write_text("paper\trule\twords\tverdict\tnote\nsmall\tremark\t*\ttrue\tas it says\n")
+    table.write_text("paper\trule\twords\tverdict\tnote\nsm*\tremark\t*\ttrue\tas it says\n")
     results = bench(replace(PLAN, labels=Labels.read(table)), tmp_path / "out", Tools(compile=compile, check=check))
     warned = next(a for a in results.seeded[0].alarms if a.severity == "warn")
     assert (warned.findings.value, warned.false.value, warned.unlabelled) == (1.0, 0.0, 0)
@@ -108,7 +109,7 @@ def test_it_goes_on_where_it_was_and_refuses_another_plan(tmp_path: Path, compil
 def test_a_panel_is_measured_on_the_same_twins(tmp_path: Path, compile: Callable[..., Compiled]) -> None:
     plan = replace(
         PLAN,
-        tracks=frozenset(("A", "B", "D")),
+        tracks=frozenset(("A", "D")),
         model="offline",
         panel=1,
         form="neurips",
@@ -118,16 +119,12 @@ def test_a_panel_is_measured_on_the_same_twins(tmp_path: Path, compile: Callable
     )
     results = bench(plan, tmp_path, Tools(compile=compile, check=check, judge=judge))
     assert results.seeded_panel is not None and results.seeded_panel.overall.n == 1
-    assert results.hiding is not None
-    shifts = {shift.change: shift.difference for shift in results.hiding.shifts if shift.scale == "confidence"}
-    assert {"authors: known less unknown", "presentation", "attack: white", "attack: visible"} <= set(shifts)
-    assert shifts["attack: white"].value == 0.0
     assert results.repeats["offline"].times == 2 and results.repeats["offline"].spread["confidence"].value == 0.0
     card = json.loads((tmp_path / "card.json").read_text())
     assert (card["model"], card["date"]) == ("offline", "2026-11-26")
     assert "not measured" in card["summary"] and card["prompts"] == results.prompts
     page = (tmp_path / "card.html").read_text()
-    assert "http" not in page and page.count("<h2>") == page.count("</section>") == 5
+    assert "http" not in page and page.count("<h2>") == page.count("</section>") == 4
 
 
 def test_replayed_scores_need_no_paper(tmp_path: Path) -> None:
@@ -172,3 +169,25 @@ def test_a_style_that_is_not_here_gets_a_stand_in(tmp_path: Path, sample: Path) 
         == "venue: bibliography style iclr2031_conference became plainnat; iclr2031_conference.sty became a stand-in."
     )
     assert {one.kind for one in results.missing} == {"placeholder", "p-value"}
+
+
+def test_versions_follow_what_they_are_of(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    for name in ("prompts/referee.md", "checks/rules.py", "bench/card.py"):
+        (tmp_path / name).parent.mkdir()
+        (tmp_path / name).write_text("as it was")
+    monkeypatch.setattr(version, "PACKAGE", tmp_path)
+
+    def versions() -> tuple[str, str]:
+        version.prompts_version.cache_clear()
+        version.checks_version.cache_clear()
+        return version.prompts_version(), version.checks_version()
+
+    first = versions()
+    (tmp_path / "bench/card.py").write_text("changed")
+    assert versions() == first
+    (tmp_path / "prompts/referee.md").write_text("changed")
+    assert versions()[0] != first[0] and versions()[1] == first[1]
+    (tmp_path / "checks/rules.py").write_text("changed")
+    assert versions()[1] != first[1]
+    monkeypatch.undo()
+    versions()

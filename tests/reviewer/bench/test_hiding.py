@@ -14,6 +14,7 @@ from ai_scientist_reviewer.bench.hiding.measure import (
     UNKNOWN,
     attacked,
     measure_hiding,
+    measure_panel,
     presented,
     with_author,
 )
@@ -21,7 +22,7 @@ from ai_scientist_reviewer.bench.hiding.score import hiding_scored
 from ai_scientist_reviewer.bench.hiding.ways import METADATA, PAYLOADS, VISIBLE, hide
 from ai_scientist_reviewer.bench.items import Items
 from ai_scientist_reviewer.bench.seeded.project import Project
-from ai_scientist_reviewer.paper import Paper
+from ai_scientist_reviewer.records import Report, Review, Spread
 
 PAPER = Path(__file__).parent / "paper"
 
@@ -53,27 +54,45 @@ def test_the_control_is_seen(sample: Path) -> None:
 
 def test_ways_are_found_and_the_control_is_not(sample: Path, tmp_path: Path) -> None:
     items = Items(tmp_path / "items.jsonl")
-    measure_hiding(items, "sample", sample.read_bytes(), ways=("white", "transparent", "under a box", VISIBLE))
+    measure_hiding(items, "sample", sample.read_bytes(), ways=("transparent", VISIBLE))
     told = hiding_scored([*items.under("B/hidden/")], [*items.under("B/clean/")], [])
     assert len(EVERY_WAY) >= 8 and len(PAYLOADS) >= 3
     assert all(way.failures == 0 for way in told.ways)
     by = {way.way: way for way in (*told.ways, *told.visible)}
-    assert all(
-        by[way].neutral.value == 1.0 and by[way].withheld.value == 1.0
-        for way in ("white", "transparent", "under a box")
-    )
+    assert by["transparent"].neutral.value == 1.0 and by["transparent"].withheld.value == 1.0
     assert by["visible, instruction"].mentioned.value == 1.0
     assert by["visible, neutral"].mentioned.value == 0.0 and by["visible, praise"].mentioned.value == 0.0
     assert told.clean_alarms.value == 0.0
 
 
-def test_finished_items_are_not_made_again(sample: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    path = tmp_path / "items.jsonl"
-    measure_hiding(Items(path), "sample", sample.read_bytes(), ways=("white",))
-    before = path.read_bytes()
-    monkeypatch.setattr(Paper, "read", lambda _: pytest.fail("the paper was read again"))
-    measure_hiding(Items(path), "sample", sample.read_bytes(), ways=("white",))
-    assert path.read_bytes() == before
+def test_what_should_not_matter_moves_a_score_by_a_difference(sample: Path, tmp_path: Path) -> None:
+    seen: list[str] = []
+
+    def judge(path: Path, name: str, told: bool) -> Review:
+        """Likes a known author, and anything that is not clean."""
+        seen.append(name)
+        score = {"authors: known": 7, "authors: unknown": 5, "clean": 4}.get(name.partition("/")[2], 6)
+        report = Report(
+            number=1, author="m", summary="", strengths=(), weaknesses=(), questions=(), limitations=(), ethical_concerns=False,
+            scores={"overall": score}, decision="not assessed",
+        )  # fmt: skip
+        spread = Spread(mean=score, sd=None, low=score, high=score, n=1)
+        return Review(
+            title="", file="", sha256="", pages=1, form="neurips", reports=(report,), failures=(), scores={"overall": spread},
+            points=(), dropped=(), chair=None, findings=(),
+        )  # fmt: skip
+
+    items = Items(tmp_path / "items.jsonl")
+    variants: dict[str, bytes] = dict.fromkeys(
+        ("clean", "authors: known", "authors: unknown", "attack: white"), sample.read_bytes()
+    )
+    for _ in range(2):  # the second time everything is there
+        measure_panel(items, judge, "p", variants)
+    assert len(seen) == 4
+    shifts = {
+        shift.change: shift.difference.value for shift in hiding_scored([], [], [*items.under("B/panel/")]).shifts
+    }
+    assert shifts == {"authors: known less unknown": 2.0, "attack: white": 2.0}
 
 
 def test_a_torn_line_is_dropped_and_its_item_made_again(tmp_path: Path) -> None:

@@ -26,6 +26,15 @@ def test_what_the_clean_twin_has_too_is_no_hit() -> None:
     assert len(fresh([finding(quote="another number 0.7")], [old])) == 1
 
 
+def test_a_false_alarm_that_was_there_before_is_no_hit_when_its_number_or_direction_changes() -> None:
+    before = finding(quote="the error is 0.124 and lower than before", message="0.124 is not explained.")
+    after = finding(quote="the error is 0.142 and higher than before", message="0.142 is not explained.")
+    assert fresh([after], [before]) == ()
+    elsewhere = finding(quote="0.5", message="0.5 is not explained.")
+    added = finding(quote="0.7", message="0.7 is not explained.")
+    assert fresh([added, elsewhere], [elsewhere]) == (added,)
+
+
 def test_a_hit_is_of_an_accepted_rule_and_loud() -> None:
     assert found([finding(quote="error is 0.142 on the noisy")], PLACE, RULES).hit
     other = found([finding("another-rule")], PLACE, RULES)

@@ -253,3 +253,9 @@ def test_prose_keeps_its_place() -> None:
     assert len(document.prose) == len(text)
     assert [number.text for number in document.numbers(document.sentences[0])] == ["12.8", "40"]
     assert document.numbers(document.sentences[0])[0].percent
+
+
+def test_accents_are_letters() -> None:
+    assert plain(r"Beno{\^{\i}}t Fr{\'{e}}nay and M\"uller, Stanis{\l}aw Jastrz{\k{e}}bski, Ga{\"{e}}l") == (
+        "Benoît Frénay and Müller, Stanisław Jastrzębski, Gaël"
+    )

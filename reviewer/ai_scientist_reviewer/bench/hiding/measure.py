@@ -10,18 +10,16 @@ from pathlib import Path
 from typing import Any
 
 from ai_scientist_reviewer import hidden
-from ai_scientist_reviewer.bench.hiding.ways import METADATA, PAYLOADS, VISIBLE, WAYS, hide
+from ai_scientist_reviewer.bench.hiding.ways import EVERY_WAY, PAYLOADS, VISIBLE, hide
 from ai_scientist_reviewer.bench.items import Items
 from ai_scientist_reviewer.bench.seeded.hits import fresh, quoted
 from ai_scientist_reviewer.bench.seeded.identity import ANONYMOUS, anonymous
 from ai_scientist_reviewer.bench.seeded.latex import Span
+from ai_scientist_reviewer.bench.seeded.measure import Judge
 from ai_scientist_reviewer.bench.seeded.project import Project
 from ai_scientist_reviewer.paper import Paper, PaperError
 from ai_scientist_reviewer.quotes import compact
-from ai_scientist_reviewer.records import Review
 
-Judge = Callable[[Path, str], Review]
-EVERY_WAY = (*WAYS, METADATA)
 KNOWN = "Geoffrey Whitcombe \\\\ Google DeepMind and Stanford University"
 UNKNOWN = "Petar Ilievski \\\\ Regional Technical College of Kavadarci"
 """Author blocks that differ in standing alone; the people do not exist."""
@@ -42,16 +40,15 @@ def measure_hiding(
             path.write_bytes(data)
             return hidden.examine(Paper.read(path))
 
-    def clean() -> Mapping[str, Any]:
-        found = [f for f in look(pdf).findings if f.checked]
-        return {"paper": name, "findings": [finding.model_dump(mode="json") for finding in found]}
-
-    items.once(f"B/clean/{name}", clean)
-
     @cache
     def plain() -> hidden.Examined:
         return look(pdf)
 
+    def clean() -> Mapping[str, Any]:
+        found = [f for f in plain().findings if f.checked]
+        return {"paper": name, "findings": [finding.model_dump(mode="json") for finding in found]}
+
+    items.once(f"B/clean/{name}", clean)
     for way in ways:
         for payload, words in PAYLOADS.items():
             id = f"B/hidden/{name}/{way}/{payload}"
@@ -151,7 +148,7 @@ def measure_panel(
 def scored(judge: Judge, path: Path, name: str) -> dict[str, Any]:
     """A panel's scores, unrounded, its decision, and what failed."""
     try:
-        review = judge(path, name)
+        review = judge(path, name, True)
     except PaperError as error:
         return {"failed": str(error), "scores": {}, "decision": "", "failures": []}
     scores = {scale: spread.mean for scale, spread in review.scores.items() if spread is not None}

@@ -100,6 +100,7 @@ WAYS: Mapping[str, Way] = {
 }
 """By name, beside `METADATA`."""
 METADATA = "in the metadata"
+EVERY_WAY = (*WAYS, METADATA)
 VISIBLE = "visible"
 """The control: black, legible, in the margin."""
 

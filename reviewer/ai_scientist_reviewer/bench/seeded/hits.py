@@ -9,6 +9,7 @@ from difflib import SequenceMatcher
 from typing import NamedTuple
 
 from ai_scientist_reviewer.bench.seeded.base import Where
+from ai_scientist_reviewer.bench.seeded.comparisons import OPPOSITE
 from ai_scientist_reviewer.findings import Finding
 from ai_scientist_reviewer.quotes import compact
 
@@ -16,6 +17,9 @@ NEAR = 2
 """Lines of source by which a finding may miss the place and still tell it."""
 SHARED = 12
 """Characters in a row, white space aside, that a quote shares with the place's words."""
+
+
+_DIRECTION = re.compile("|".join(sorted(OPPOSITE, key=len, reverse=True)))
 
 
 class Found(NamedTuple):
@@ -42,27 +46,32 @@ class Found(NamedTuple):
 
 
 def fresh(mutated: Iterable[Finding], clean: Iterable[Finding]) -> tuple[Finding, ...]:
-    """The findings that the clean twin does not have: where they stand may have moved, what they say not."""
-    known = Counter(_said(finding) for finding in clean if finding.checked)
-    new: list[Finding] = []
-    for finding in mutated:
-        if not finding.checked:
-            continue
-        said = _said(finding)
-        if known[said]:
-            known[said] -= 1
-        else:
-            new.append(finding)
+    """The findings that the clean twin does not have. Where they stand may have moved; and one that says the same of the same words
+    but for a number or a direction was there before, and is no merit."""
+    before = [finding for finding in clean if finding.checked]
+    new = [finding for finding in mutated if finding.checked]
+    for said in (_said, _masked):
+        known = Counter(map(said, before))
+        kept: list[Finding] = []
+        for finding in new:
+            if known[said(finding)]:
+                known[said(finding)] -= 1
+                before.remove(next(old for old in before if said(old) == said(finding)))
+            else:
+                kept.append(finding)
+        new = kept
     return tuple(new)
 
 
-def _said(finding: Finding) -> tuple[str, str, str]:
-    """Without the numbers of lines, pages and floats in the message, which move when a sentence is added."""
-    return (
-        finding.rule,
-        re.sub(r"\b(line|page|lines|pages) [\d, –-]+", "", finding.message),
-        compact(finding.quote)[:60],
-    )
+def _said(finding: Finding) -> tuple[str, str]:
+    """The rule and its quote, or where it has none the message without numbers of lines and pages."""
+    told = finding.quote or re.sub(r"\b(line|page|lines|pages) [\d, –-]+", "", finding.message)
+    return finding.rule, compact(told)[:80]
+
+
+def _masked(finding: Finding) -> tuple[str, str]:
+    rule, told = _said(finding)
+    return rule, re.sub(r"[\d.,]+", "#", _DIRECTION.sub("~", told.casefold()))
 
 
 def found(

@@ -6,6 +6,7 @@ It is kept apart from the reader that the checks use, so that one does not inher
 from __future__ import annotations
 
 import re
+import unicodedata
 from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cached_property
@@ -315,10 +316,21 @@ class Document:
                 row, column = row + 1, 0
 
 
+_COMBINING = dict(
+    zip("'`^\"~=.cvuHk", "\u0301\u0300\u0302\u0308\u0303\u0304\u0307\u0327\u030c\u0306\u030b\u0328", strict=True)
+)
+"""An accent's command to the combining character."""
+_ACCENT = re.compile(r"\\(['`^\"~=.]|[cvuHk](?=[{\s]))\s*\{?\s*(\\i|[A-Za-z])\}?")
+_LETTERS = {"l": "ł", "L": "Ł", "o": "ø", "O": "Ø", "ss": "ß", "ae": "æ", "aa": "å", "i": "ı"}
+_LETTER = re.compile(r"\\(l|L|o|O|ss|ae|aa|i)(?![a-zA-Z])\s?")
+
+
 def plain(source: str) -> str:
     """A short piece of LaTeX as a reader sees it."""
     text = re.sub(r"\\multirow\{[^}]*\}\{[^}]*\}|\\multicolumn\{[^}]*\}\{[^}]*\}", "", source)
     text = re.sub(r"\\pm(?![a-z])", "±", text)
+    text = _ACCENT.sub(lambda m: unicodedata.normalize("NFC", m[2].replace("\\i", "i") + _COMBINING[m[1]]), text)
+    text = _LETTER.sub(lambda m: _LETTERS[m[1]], text)
     text = re.sub(r"\\[,;:! ]|~", " ", text)
     text = re.sub(r"\\(?:label|cite\w*)\{[^}]*\}", "", text)
     text = re.sub(r"\\[a-zA-Z]+\*?", "", text)

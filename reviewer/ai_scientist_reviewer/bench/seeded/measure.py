@@ -5,7 +5,7 @@ from __future__ import annotations
 import shutil
 import tempfile
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any, Literal, get_args
 
@@ -17,20 +17,27 @@ from ai_scientist_reviewer.bench.seeded.base import NoSite, Seeded, Where, seed_
 from ai_scientist_reviewer.bench.seeded.hits import SAYS, Found, found, fresh, quoted
 from ai_scientist_reviewer.bench.seeded.known import KnownWorks
 from ai_scientist_reviewer.bench.seeded.project import Project
-from ai_scientist_reviewer.bench.seeded.sections import LIMIT
 from ai_scientist_reviewer.findings import Finding
 from ai_scientist_reviewer.paper import Paper, PaperError
 from ai_scientist_reviewer.records import Review
-from ai_scientist_reviewer.venues import Venue
 
 Medium = Literal["source", "pdf", "folder"]
 """How a paper is given: its LaTeX alone, its PDF alone, or the folder with both and the log, as a compilation leaves it."""
 MEDIA: tuple[Medium, ...] = get_args(Medium)
-VENUE = Venue("bench", pages=LIMIT, anonymous=True, sections=("limitations",))
-UNDER_VENUE = frozenset(("identity-shown", "over-page-limit", "section-dropped"))
-"""Kinds that are errors under a venue's rules only: they are checked under `VENUE`, the others without a venue."""
-Judge = Callable[[Path, str], Review]
-"""A panel's review of the paper at a path; the words name the call, for what keeps or counts calls."""
+UNDER: Mapping[str, Conditions] = {
+    "identity-shown": Conditions(anonymous=True),
+    "over-page-limit": Conditions(venue="iclr"),
+}
+"""Kinds that are errors under a venue's rules only, and under whose. The others are checked without a venue."""
+AGAINST_RESULTS = frozenset(("number-not-in-results",))
+AGAINST_RECORDS = frozenset(("wrong-year", "invented-reference"))
+"""Kinds that only result files, or a registry of works, can tell: those alone are given for them. The papers as they are, are held
+against both."""
+NO_PDF = "no PDF came of it"
+"""Why there is no case in a medium: that counts neither for nor against."""
+Judge = Callable[[Path, str, bool], Review]
+"""A panel's review of the paper at a path. The words name the review, for what keeps or counts calls; whether the referees are told what
+the checks found."""
 
 
 @dataclass
@@ -42,16 +49,21 @@ class Bench:
     items: Items
     judge: Judge | None = None
     say: Callable[[str], object] = lambda words: None
-    _known: dict[tuple[str, Medium, bool], tuple[Finding, ...]] = field(default_factory=dict)
+    _known: dict[tuple[str, Medium, str], tuple[Finding, ...]] = field(default_factory=dict)
 
-    def findings(self, project: Project, clean: Project, medium: Medium, venue: bool) -> tuple[Finding, ...] | None:
-        """What the checks say of the project; None where it has no PDF to be read. Each is asked once."""
+    def findings(self, project: Project, clean: Project, medium: Medium, kind: str = "") -> tuple[Finding, ...] | None:
+        """What the checks say of the project; None where it has no PDF to be read. Each is asked once.
+
+        `kind`: of the error that is looked for; "": none, everything is.
+        """
         compiled = self.compiler(project.files) if medium != "source" else Compiled(b"", "")
         if medium != "source" and not compiled.pdf:
             return None
-        key = (digest(project.files), medium, venue)
+        results = clean.results if not kind or kind in AGAINST_RESULTS else None
+        records = KnownWorks(clean) if not kind or kind in AGAINST_RECORDS else None
+        conditions = replace(UNDER.get(kind, Conditions()), records=records, results=results)
+        key = (digest(project.files), medium, repr(replace(conditions, records=None)) + str(records is not None))
         if key not in self._known:
-            conditions = Conditions(VENUE if venue else None, KnownWorks(clean), clean.results)
             with laid_out(project, compiled, medium) as path:
                 self._known[key] = self.check(path, conditions)
         return self._known[key]
@@ -95,7 +107,7 @@ def measure_clean(bench: Bench, ready: Prepared) -> None:
 
         def make(medium: Medium = medium) -> Mapping[str, Any]:
             try:
-                said = bench.findings(project, project, medium, venue=False)
+                said = bench.findings(project, project, medium)
             except PaperError as error:
                 return {"paper": project.name, "medium": medium, "failed": str(error)}
             shown = None if said is None else [finding.model_dump(mode="json") for finding in said if finding.checked]
@@ -121,20 +133,21 @@ def numbered(twins: Sequence[Seeded]) -> Iterator[tuple[str, Seeded]]:
 
 def _checked(bench: Bench, twin: Seeded) -> Mapping[str, Any]:
     media: dict[str, Any] = {}
-    venue = twin.kind in UNDER_VENUE
+    accepted = ACCEPTED.get(twin.kind, frozenset())
+    pages: dict[int, int] | None = None
     for medium in MEDIA:
         try:
-            before = bench.findings(twin.clean, twin.clean, medium, venue)
-            after = bench.findings(twin.mutated, twin.clean, medium, venue)
+            before = bench.findings(twin.clean, twin.clean, medium, twin.kind)
+            after = bench.findings(twin.mutated, twin.clean, medium, twin.kind)
+            if before is None or after is None:
+                media[medium] = {"failed": NO_PDF}
+                continue
+            new = fresh(after, before)
+            if pages is None and any(finding.page for finding in new if finding.rule in accepted):
+                pages = _pages(bench.compiler(twin.mutated.files).pdf, twin.where)
         except PaperError as error:
             media[medium] = {"failed": str(error)}
             continue
-        if before is None or after is None:
-            media[medium] = {"failed": "no PDF came of it"}
-            continue
-        new = fresh(after, before)
-        pages = {} if medium == "source" else _pages(bench.compiler(twin.mutated.files).pdf, twin.where)
-        accepted = ACCEPTED.get(twin.kind, frozenset())
         result: Found = found(new, twin.where, accepted, pages)
         shown = [one.model_dump(mode="json", exclude_defaults=True) for one in new[:12]]
         media[medium] = {**result._asdict(), "placed": result.placed, "new": shown}
@@ -201,7 +214,7 @@ def _weaknesses(bench: Bench, name: str, project: Project) -> dict[str, Any]:
     compiled = bench.compiler(project.files)
     with laid_out(project, compiled, "pdf" if compiled.pdf else "source") as path:
         try:
-            review = bench.judge(path, name)
+            review = bench.judge(path, name, False)
         except PaperError as error:
             return {"failed": str(error), "points": []}
     points = [point.model_dump(mode="json", include={"claim", "quote", "severity", "page"}) for point in review.points]

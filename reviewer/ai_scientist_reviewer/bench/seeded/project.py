@@ -58,8 +58,11 @@ class Project:
         return cls.of({**files, MAIN: text.encode()}, name or folder.resolve().name, results)
 
     @classmethod
-    def of(cls, given: Mapping[str, bytes], name: str, results: Path | None = None) -> Project:
-        """The project of these files, of which `MAIN` is the main one; pictures that it does not show are left out."""
+    def of(
+        cls, given: Mapping[str, bytes], name: str, results: Path | None = None, measured: Path | None = None
+    ) -> Project:
+        """The project of these files, of which `MAIN` is the main one; pictures that it does not show are left out. `measured`:
+        the part of `results` in which the numbers of the tables are looked for."""
         files = dict(given)
         text = files.pop(MAIN).decode("utf-8", "replace")
         taken: set[str] = set()
@@ -69,7 +72,8 @@ class Project:
         shown = {Path(path).stem for path in re.findall(r"\\includegraphics\*?(?:\[[^\]]*\])?\{([^}]*)\}", text)}
         files = {p: data for p, data in files.items() if not p.lower().endswith(PICTURES) or Path(p).stem in shown}
         files[MAIN] = text.encode()
-        return cls(name, files, read_values(results) if results else (), results)
+        numbers = measured or results
+        return cls(name, files, read_values(numbers) if numbers else (), results)
 
     @cached_property
     def document(self) -> Document:

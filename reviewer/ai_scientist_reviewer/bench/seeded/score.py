@@ -9,7 +9,7 @@ from pydantic import BaseModel, ConfigDict
 
 from ai_scientist_reviewer.bench.estimates import Estimate, mean, wilson
 from ai_scientist_reviewer.bench.labels import Labels
-from ai_scientist_reviewer.bench.seeded.measure import MEDIA
+from ai_scientist_reviewer.bench.seeded.measure import MEDIA, NO_PDF
 
 SEVERITIES = ("error", "warn", "info")
 
@@ -73,7 +73,7 @@ def _scored(
 ) -> Seeded:
     seen = [(row, [row["media"][one] for one in (MEDIA if medium == "any" else (medium,))]) for row in rows]
     # What has no PDF is no case for the readers of PDFs.
-    seen = [(row, media) for row, media in seen if any(one.get("failed") != "no PDF came of it" for one in media)]
+    seen = [(row, media) for row, media in seen if any(one.get("failed") != NO_PDF for one in media)]
     kinds = tuple(
         _kind(kind, [(row, media) for row, media in seen if row["kind"] == kind])
         for kind in dict.fromkeys(row["kind"] for row in rows)

@@ -10,10 +10,8 @@ from ai_scientist_reviewer.bench.seeded.base import Edit, Seeded, Where, edited,
 from ai_scientist_reviewer.bench.seeded.latex import Document, Heading
 from ai_scientist_reviewer.bench.seeded.project import MAIN, Project
 
-LIMIT = 9
-"""Pages of the body that the venue allows, in the checks that go with `over-page-limit`."""
 _WORDS = 6600
-"""That fill more than `LIMIT` pages however densely they are set, tables and figures aside."""
+"""That fill more pages than a venue allows however densely they are set, tables and figures aside."""
 _ASKED = re.compile(r"limitation|broader impact|ethic|reproducib", re.I)
 _LIMITATIONS = (
     "\n\n\\section{Limitations}\nOne family of data sets and one size of model were studied, and the settings were searched on a "
