@@ -108,9 +108,6 @@ class Pruned:
 def prune(days: float = 0) -> list[Pruned]:
     """Remove the derived images that no process uses, and that none began to use within so many days. A run that is resumed
     builds its own again from the lock that it keeps.
-
-    Raises:
-        SandboxError: the engine refused.
     """
     try:
         engine = Engine()
@@ -128,11 +125,16 @@ def _prune(name: str, days: float, engine: Engine | None, folders: list[Path]) -
     with derived.idle(name) as idle:
         if idle is None:
             return Pruned(name, "a process uses it")
+        if engine and not derived.place(name).exists():
+            return Pruned(name, f"nothing here says who uses it; to remove it: docker rmi {dockerfiles.tag(name)}")
         if idle < days:
             return Pruned(name, f"used {idle:.0f} days ago" if idle >= 1 else "used today")
         size = sum(Entry("", name, folder=folder).size() or 0 for folder in folders)
         if engine:
-            engine.ask(f"remove the image {name}", engine.api.remove_image, dockerfiles.tag(name))
+            try:
+                engine.ask("remove it", engine.api.remove_image, dockerfiles.tag(name))
+            except SandboxError as error:  # a container of somebody's is based on it
+                return Pruned(name, str(error))
         for folder in folders:
             shutil.rmtree(folder)
         derived.place(name).unlink(missing_ok=True)

@@ -234,6 +234,27 @@ def test_a_kept_lock_that_was_changed_is_not_used(index: Index) -> None:
         images.find("python+0000000000000000")
 
 
+def said_of(name: str) -> str:
+    """Why it was left; those of others are not touched by this, since their locks are not in this cache."""
+    (why,) = [one.why for one in prune() if one.name == name]
+    return why
+
+
+def test_an_image_that_a_container_needs_is_left(docker_host: SandboxHost, engine: Engine, index: Index) -> None:
+    del index
+    name = derived.derive("python", resolve("python", ["tinyadd<2"]))
+    container = ""
+    try:
+        container = engine.api.create_container(docker_host.image(name).digest, "true")["Id"]
+        derived._held.pop(derived.place(name)).close()  # as where it is another's container
+        assert "the Docker engine could not remove it: conflict" in said_of(name)
+        derived.place(name).unlink()
+        assert f"to remove it: docker rmi {dockerfiles.tag(name)}" in said_of(name), "another user's, for all we know"
+    finally:
+        engine.remove(container)
+        engine.api.remove_image(dockerfiles.tag(name))
+
+
 def test_the_history_of_a_derived_image_keeps_no_index(
     docker_host: SandboxHost, engine: Engine, index: Index, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from functools import cached_property
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeVar
 
 from ai_scientist_reviewer.checks.drawings import Picture, pictures
 from ai_scientist_reviewer.checks.works import Work, works
@@ -20,6 +20,9 @@ if TYPE_CHECKING:
     from ai_scientist_reviewer.ports import Looked, Records
     from ai_scientist_reviewer.results import Results
     from ai_scientist_reviewer.venues import Venue
+
+
+T = TypeVar("T")
 
 
 class UncheckableError(Exception):
@@ -50,29 +53,38 @@ class Subject:
         """The reference list, entry by entry; empty where none was recognised."""
         return works(self.paper)
 
-    @cached_property
+    @property
     def concealed(self) -> tuple[Finding, ...]:
         """What a reader does not see, and what speaks to reviewers.
 
         Raises:
             UncheckableError: the pages cannot be drawn.
         """
-        try:
-            return examine(self.paper).findings
-        except PaperError as error:
-            raise UncheckableError(f"the pages cannot be drawn: {str(error).rstrip('.')}") from error
+        return _given(self._concealed, "the pages cannot be drawn")
 
-    @cached_property
+    @property
     def pictures(self) -> tuple[Picture, ...]:
         """Of the figures, as the pages show them or the source names them.
 
         Raises:
             UncheckableError: they cannot be read.
         """
+        return _given(self._pictures, "the pictures cannot be read")
+
+    # What failed once is not tried again by the next rule: it may have taken a minute.
+    @cached_property
+    def _concealed(self) -> tuple[Finding, ...] | PaperError:
+        try:
+            return examine(self.paper).findings
+        except PaperError as error:
+            return error
+
+    @cached_property
+    def _pictures(self) -> tuple[Picture, ...] | PaperError:
         try:
             return pictures(self.paper)
         except PaperError as error:
-            raise UncheckableError(f"the pictures cannot be read: {str(error).rstrip('.')}") from error
+            return error
 
     @cached_property
     def answers(self) -> tuple[tuple[Work, Looked], ...]:
@@ -81,6 +93,12 @@ class Subject:
             return ()
         answers = self.records.look_up([work.cited for work in self.works])
         return tuple(zip(self.works, answers, strict=True))
+
+
+def _given(found: tuple[T, ...] | PaperError, failed: str) -> tuple[T, ...]:
+    if isinstance(found, PaperError):
+        raise UncheckableError(f"{failed}: {str(found).rstrip('.')}") from found
+    return found
 
 
 Check = Callable[[Subject], Iterator[Finding]]

@@ -9,7 +9,7 @@ from ai_scientist_reviewer.checks.base import Subject, UncheckableError, rule
 from ai_scientist_reviewer.checks.places import unchecked
 from ai_scientist_reviewer.checks.within import in_passage
 from ai_scientist_reviewer.evidence.beside import Mismatch
-from ai_scientist_reviewer.evidence.claims import claims_in, percentages_in, said_of
+from ai_scientist_reviewer.evidence.claims import claims_in, may_be_change, percentages_in, said_of
 from ai_scientist_reviewer.evidence.holding import changes_along, fits, precision
 from ai_scientist_reviewer.evidence.rankings import rankings_of
 from ai_scientist_reviewer.evidence.statements import MOST, Statement
@@ -126,7 +126,7 @@ def wrong_percentages(subject: Subject) -> Iterator[Finding]:
                 "Compute it again from the two numbers.",
             )
         for change in sentence:
-            if change not in done and change.number.percent and change.told.cues.change and change.role == "value":
+            if change not in done and change.role == "value" and may_be_change(change):
                 yield from _against_tables(subject, change)
 
 

@@ -7,11 +7,10 @@ from collections.abc import Iterator
 
 from ai_scientist_reviewer.checks.base import Subject, UncheckableError, rule
 from ai_scientist_reviewer.checks.within import in_passage
-from ai_scientist_reviewer.evidence.testing import Test, grim, grimmer, tests_in
+from ai_scientist_reviewer.evidence.reported import Reported, grim, grimmer, reported_in
 from ai_scientist_reviewer.findings import Finding
 
 _NAMES = {"t": "t", "F": "F", "chi2": "χ²", "z": "z", "r": "r"}
-_ONE_SIDED = re.compile(r"one[\s-](?:sided|tailed)", re.IGNORECASE)
 _CORRECTED = re.compile(
     r"\b(?:adjust|correct|bonferroni|holm|fdr|permut|bootstrap|greenhouse|welch|exact)\w*", re.IGNORECASE
 )
@@ -38,10 +37,10 @@ def p_values(subject: Subject) -> Iterator[Finding]:
     if not passages:
         raise UncheckableError("no text was recognised")
     for passage in passages:
-        for test in tests_in(passage.text):
+        for test in reported_in(passage.text):
             start, end = passage.sentence_at(test.start)
             sentence = passage.text[start:end]
-            if _CORRECTED.search(sentence) or test.holds(one_sided=bool(_ONE_SIDED.search(sentence))):
+            if _CORRECTED.search(sentence) or test.holds():
                 continue
             if test.sign == "=" and test.holds(one_sided=True):
                 told = "that is the one-sided p of this statistic, which is not said"
@@ -61,7 +60,7 @@ def p_values(subject: Subject) -> Iterator[Finding]:
             yield in_passage(subject.paper, passage, test.start, test.end, "p-value", "error", _said(test, told), fix)
 
 
-def _said(test: Test, more: str) -> str:
+def _said(test: Reported, more: str) -> str:
     low, high = test.bounds
     degrees = f"({', '.join(f'{d:g}' for d in test.degrees)})" if test.degrees else ""
     between = f"{low:.3g}" if f"{low:.3g}" == f"{high:.3g}" else f"{low:.3g} to {high:.3g}"

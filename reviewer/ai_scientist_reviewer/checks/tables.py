@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections import defaultdict
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from statistics import median
 
 from ai_scientist_reviewer.checks.base import Subject, UncheckableError, rule
@@ -35,25 +35,27 @@ def bold_not_best(subject: Subject) -> Iterator[Finding]:
         bold = [entry for entry in entries if entry.cell.bold]
         if not bold or len(bold) > 0.6 * len(entries):
             continue
-        ways = {"column": _compared(entries, by_row=False), "row": _compared(entries, by_row=True)}
+        ways = _ways(entries)
         wrong = {way: [entry for entry in bold if _is_wrong(entry, groups)] for way, groups in ways.items()}
-        singly = {way: _marked_singly(bold, by_row=way == "row") for way in ways}
-        # Bold marks the best of each column or of each row: whichever it fits better.
-        way = min(ways, key=lambda way: (len(wrong[way]), not singly[way], way == "row"))
-        if len(wrong[way]) > max(1, 0.5 * len(bold)):
+        # Bold marks the best of each column, or of each block of it, or of each row: whichever it fits best.
+        way = min(ways, key=lambda way: (len(wrong[way]), list(ways).index(way)))
+        if way == "row" and len(wrong["column"]) <= max(1, _MOST_WRONG * len(bold)):
+            way = "column"
+        if len(wrong[way]) > max(1, _MOST_WRONG * len(bold)):
             continue  # it marks something else than the best
+        unsure = len(bold) <= 2 and not all(wrong.values())
         whole = _bold_rows(entries)
         for entry in wrong[way]:
             if entry.cell.row in whole:
                 continue
             best, direction = _best(entry, ways[way])
             if best is None:
-                told = f"{entry.cell.text} is bold and is neither the highest nor the lowest of its {way}"
+                told = f"{entry.cell.text} is bold and is neither the highest nor the lowest of its {way.split()[0]}"
                 told += "; which way is better the table does not say."
                 yield _finding(subject.paper, table, entry, "warn", told)
             else:
                 told = f"{entry.cell.text} is bold; {direction} is better here, and {best.cell.text} ({_row(best)}) is better."
-                yield _finding(subject.paper, table, entry, "error", told)
+                yield _finding(subject.paper, table, entry, "warn" if unsure else "error", told)
 
 
 def _finding(paper: Paper, table: Table, entry: Entry, severity: str, told: str) -> Finding:
@@ -66,37 +68,40 @@ def _row(entry: Entry) -> str:
     return " / ".join(entry.rows) or f"row {entry.cell.row + 1}"
 
 
-Groups = dict[tuple[int, int], list[list[Entry]]]
-"""For each cell, the sets of values among which it may be the best: the whole line, and its block of rows."""
+Groups = dict[tuple[int, int], list[Entry]]
+"""For each cell, the values among which it may be the best."""
+_MOST_WRONG = 0.34
+"""Share of the bold values that may be wrong: where more are, bold means something else."""
 
 
-def _compared(entries: Sequence[Entry], *, by_row: bool) -> Groups:
-    lines: dict[int, list[Entry]] = defaultdict(list)
+def _ways(entries: Sequence[Entry]) -> dict[str, Groups]:
+    """Among what bold may mark the best: a column, the rows of a column under one label, a row of one metric."""
+    depth = max(len(entry.rows) for entry in entries)
+    ways = {"column": _grouped(entries, lambda entry: (entry.cell.column,))}
+    for level in range(depth if depth > 1 else 0):
+        blocks = _grouped(entries, lambda entry, at=level: (entry.cell.column, *entry.rows[at : at + 1]))
+        # Of two values either is an extreme: they tell something only where it is known which is better.
+        if all(len(blocks[entry.cell.row, entry.cell.column]) > 2 or _direction(entry) for entry in entries):
+            ways[f"block {level}"] = blocks
+    one_metric = len({(_direction(entry), entry.unit) for entry in entries}) == 1
+    if one_metric and len({entry.cell.column for entry in entries}) > 2:
+        ways["row"] = _grouped(entries, lambda entry: (entry.cell.row,))
+    return ways
+
+
+def _grouped(entries: Sequence[Entry], key: Callable[[Entry], tuple[object, ...]]) -> Groups:
+    lines: dict[tuple[object, ...], list[Entry]] = defaultdict(list)
     for entry in entries:
-        lines[entry.cell.row if by_row else entry.cell.column].append(entry)
-    found: Groups = {}
-    for line in lines.values():
-        for entry in line:
-            sets = [line]
-            if not by_row:
-                for level in range(len(entry.rows)):
-                    block = [other for other in line if other.rows[level : level + 1] == entry.rows[level : level + 1]]
-                    if 1 < len(block) < len(line):
-                        sets.append(block)
-            found[(entry.cell.row, entry.cell.column)] = sets
-    return found
+        lines[key(entry)].append(entry)
+    return {(entry.cell.row, entry.cell.column): line for line in lines.values() for entry in line}
 
 
 def _is_wrong(entry: Entry, groups: Groups) -> bool:
-    sets = [group for group in groups[(entry.cell.row, entry.cell.column)] if len(group) > 1]
-    return bool(sets) and all(not _is_best(entry, group) for group in sets)
-
-
-def _is_best(entry: Entry, group: Sequence[Entry]) -> bool:
+    group = groups[(entry.cell.row, entry.cell.column)]
     values = [other.number.value for other in group]
     direction = _direction(entry)
     high, low = entry.number.value >= max(values), entry.number.value <= min(values)
-    return high or low if direction is None else high if direction == "higher" else low
+    return not (high or low if direction is None else high if direction == "higher" else low)
 
 
 def _best(entry: Entry, groups: Groups) -> tuple[Entry | None, Direction | None]:
@@ -104,17 +109,11 @@ def _best(entry: Entry, groups: Groups) -> tuple[Entry | None, Direction | None]
     if direction is None:
         return None, None
     choose = max if direction == "higher" else min
-    group = min((g for g in groups[(entry.cell.row, entry.cell.column)] if len(g) > 1), key=len)
-    return choose(group, key=lambda other: other.number.value), direction
+    return choose(groups[(entry.cell.row, entry.cell.column)], key=lambda other: other.number.value), direction
 
 
 def _direction(entry: Entry) -> Direction | None:
     return direction_of([*reversed(entry.columns), *reversed(entry.rows), entry.table.caption])
-
-
-def _marked_singly(bold: Sequence[Entry], *, by_row: bool) -> bool:
-    lines = [entry.cell.row if by_row else entry.cell.column for entry in bold]
-    return len(set(lines)) >= 0.8 * len(lines)
 
 
 def _bold_rows(entries: Sequence[Entry]) -> frozenset[int]:

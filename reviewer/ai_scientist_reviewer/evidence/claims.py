@@ -215,7 +215,7 @@ def percentages_in(
 
     Said outright is "from A to B", or that the sentence, with the one before it, has no other numbers of their kind.
     """
-    changes = [one for one in sentence if one.number.percent and one.told.cues.change and one.role == "value"]
+    changes = [one for one in sentence if one.role == "value" and is_change(one)]
     plain = [one for one in sentence if one.role != "setting" and not one.number.percent and not one.written.times]
     earlier = [one for one in before if one.role != "setting" and not one.number.percent and not one.written.times]
     for change in changes:
@@ -231,6 +231,34 @@ def percentages_in(
             yield change, *_ordered(*pool), True
         elif len(pool) == 1 and len(earlier) == 1 and alike(earlier[0], pool[0]):
             yield change, earlier[0], pool[0], False
+
+
+_MORE = r"(?:(?:up to|about|approximately|roughly|nearly|almost|over|more than|around|at least|only|just|a|an|the)\s+)*"
+_CHANGES = (
+    r"reductions?|decreases?|drops?|declines?|increases?|rises?|gains?|improvements?|changes?|difference|savings?"
+    r"|speed-?ups?|degradation"
+)
+_CHANGED = r"reduc\w+|decreas\w+|dropp\w+|declin\w+|increas\w+|improv\w+|ris\w+|rose|fell|falls|grew|cut\w*|lower\w*|rais\w+|sav\w+"
+_CHANGE_BEFORE = re.compile(rf"\b(?:by|(?:{_CHANGES})\s+(?:of|is|was)|(?:{_CHANGED}))\s+{_MORE}$", re.IGNORECASE)
+_CHANGE_AFTER = re.compile(
+    rf"^\s*(?:relative|absolute|average|overall|further)?\s*"
+    rf"(?:{_CHANGES}|lower|higher|fewer|less|more|faster|slower|better|worse|smaller|larger)\b",
+    re.IGNORECASE,
+)
+_LEVEL = re.compile(r"\b(?:to|from|at|is|was|are|were|reach\w*|achiev\w*|attain\w*|=|with|of)\s+$", re.IGNORECASE)
+
+
+def is_change(one: Statement) -> bool:
+    """Whether a percentage is said to be a change, and not what something is or comes to."""
+    text = one.passage.text
+    before, after = text[one.sentence[0] : one.number.start][-60:], text[one.written.end : one.sentence[1]][:40]
+    return one.number.percent and bool(_CHANGE_BEFORE.search(before) or _CHANGE_AFTER.match(after))
+
+
+def may_be_change(one: Statement) -> bool:
+    """Whether a percentage is in a sentence on changes, and not plainly what something is or comes to."""
+    before = one.passage.text[one.sentence[0] : one.number.start][-60:]
+    return is_change(one) or (one.number.percent and one.told.cues.change and not _LEVEL.search(before))
 
 
 def _explicit(plain: Sequence[Statement]) -> Iterator[tuple[Statement, Statement]]:

@@ -50,7 +50,7 @@ _NEVER_NEGATIVE = re.compile(
     re.IGNORECASE,
 )
 CHANGES = re.compile(
-    r"change|gain|improv|increas|decreas|reduc|differ|delta|Δ|relative|drop|speed-?up|over baseline|\bvs\b|gap|ratio|overhead|\badvantage"
+    r"\bby\b|\bris(?:es?|ing)\b|\brose\b|grow|grew|\bfalls?\b|\bfell\b|change|gain|improv|increas|decreas|reduc|differ|delta|Δ|relative|drop|speed-?up|over baseline|\bvs\b|gap|ratio|overhead|\badvantage"
     r"|normali[sz]ed|standardi[sz]ed|z-?score|\blog\b",
     re.IGNORECASE,
 )

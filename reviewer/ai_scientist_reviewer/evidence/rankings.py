@@ -33,7 +33,8 @@ class Ranking(NamedTuple):
     word: str
     start: int
     end: int
-    better: Direction
+    better: Direction | None
+    """Which way is better of the first pair against it."""
     support: tuple[tuple[Fact, Fact], ...]
     against: tuple[tuple[Fact, Fact], ...]
     everywhere: bool
@@ -70,13 +71,16 @@ def _ranking(mark: re.Match[str], left: str, right: str, sentence: str, start: i
             (a, b) for a, b in pairs if all(i == axis or not names or a.at[i] in names for i, names in enumerate(named))
         ]
         ways: list[Direction | None] = [_way(mark, sentence, a, sheet) for a, _ in pairs]
-        way = ways[0] if ways else None
-        if way is None or len(set(ways)) != 1:
-            return None  # of some cells it is not known which way is better, or of some it is the other way
-        support = tuple((a, b) for a, b in pairs if (a.value > b.value) == (way == "higher") and a.value != b.value)
-        against = tuple((a, b) for a, b in pairs if (a.value < b.value) == (way == "higher") and a.value != b.value)
+        if not ways or any(way is None for way in ways):
+            return None  # of some cells it is not known which way is better
+        judged: list[tuple[Fact, Fact, Direction | None]] = [
+            (a, b, way) for (a, b), way in zip(pairs, ways, strict=True) if a.value != b.value
+        ]
+        support = tuple((a, b) for a, b, way in judged if (a.value > b.value) == (way == "higher"))
+        against = tuple((a, b) for a, b, way in judged if (a.value > b.value) != (way == "higher"))
+        better: Direction | None = next((way for a, b, way in judged if (a.value > b.value) != (way == "higher")), None)
         everywhere = bool(_EVERYWHERE.search(sentence))
-        return Ranking(mark.group(), start + mark.start(), start + mark.end(), way, support, against, everywhere)
+        return Ranking(mark.group(), start + mark.start(), start + mark.end(), better, support, against, everywhere)
     return None
 
 

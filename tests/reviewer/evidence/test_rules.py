@@ -6,7 +6,7 @@ from collections.abc import Callable
 
 import pytest
 from ai_scientist_reviewer.checks import check
-from ai_scientist_reviewer.evidence.testing import grim, grimmer, tests_in
+from ai_scientist_reviewer.evidence.reported import grim, grimmer, reported_in
 from ai_scientist_reviewer.findings import Finding
 from ai_scientist_reviewer.paper import Paper
 from ai_scientist_reviewer.results import Results
@@ -113,7 +113,7 @@ def test_what_cannot_be(more: str, rule: str, write_paper: Write) -> None:
     [
         "The accuracy rises by 104.2\\%. The correlation of 0.93 was found. In all, 34 of 40 tasks (85\\%) were solved.",
         "The groups differed, t(28) = 2.20, p = .036, and t(28) = 2.20, one-sided p = .018; F(2, 57) = 4.13, p < .05.",
-        "On a 7-point Likert scale the mean was (M = 5.18, SD = 1.20, n = 28).",
+        "On a 7-point Likert scale the mean was (M = 5.18, SD = 1.22, n = 28).",
         "A Holm-adjusted p = .3 belongs to t(28) = 2.20, p = .3 as corrected.",
     ],
 )
@@ -126,7 +126,7 @@ def test_a_deviation_over_nobody_knows_what(write_paper: Write) -> None:
     (wrong,) = found(write_paper(changes), "spread-undefined")
     assert "over how many runs nor what follows the ±" in wrong.message
     told = {**changes, " Mean over 3 seeds.": " Mean and standard deviation over 3 seeds."}
-    assert found(write_paper(dict(told.items())), "spread-undefined") == []
+    assert found(write_paper(told), "spread-undefined") == []
 
 
 def test_an_abstract_that_says_what_nothing_else_does(write_paper: Write) -> None:
@@ -154,7 +154,7 @@ def test_result_files_are_held_against_the_paper_only_where_they_were_given(
 
 
 def test_statistics_by_known_values() -> None:
-    (test,) = tests_in("χ^{2}(1, N = 90) = 3.89, p = .049")
+    (test,) = reported_in("χ^{2}(1, N = 90) = 3.89, p = .049")
     assert test.bounds == (pytest.approx(0.04843, abs=1e-4), pytest.approx(0.04872, abs=1e-4))
     assert test.holds()
     assert (grim(5.18, 2, 28), grim(5.19, 2, 28)) == (True, False)

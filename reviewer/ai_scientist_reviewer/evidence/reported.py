@@ -20,11 +20,12 @@ _STATISTIC = re.compile(
     rf"|(?P<r>\br)\s?\(\s*(?P<r_df>\d+)\s*\)|(?P<z>\b[zZ]))"
     rf"\s*(?P<sign>{_SIGN})\s*(?P<value>{_VALUE}){_GAP}{_P}"
 )
+_ONE_SIDED = re.compile(r"one[\s-](?:sided|tailed)", re.IGNORECASE)
 _LEVEL = 0.05
 
 
 @dataclass(frozen=True)
-class Test:
+class Reported:
     """A statistic with the p that was reported for it."""
 
     kind: Kind
@@ -37,6 +38,8 @@ class Test:
     """Between p and its value."""
     start: int
     end: int
+    one_sided: bool = False
+    """It is said to be."""
 
     @property
     def bounds(self) -> tuple[float, float]:
@@ -63,10 +66,10 @@ class Test:
                 t = value * math.sqrt(self.degrees[0] / (1 - value * value))
                 return float(2 * special.stdtr(self.degrees[0], -t))
 
-    def holds(self, *, one_sided: bool = False) -> bool:
+    def holds(self, *, one_sided: bool | None = None) -> bool:
         """Whether the reported p may belong to the statistic, both being rounded; a p cut off instead of rounded is let be."""
         low, high = self.bounds
-        if one_sided:
+        if self.one_sided if one_sided is None else one_sided:
             low, high = low / 2, high / 2
         unit = 10.0**-self.p_decimals
         if self.sign in "<≤":
@@ -85,7 +88,7 @@ class Test:
         )
 
 
-def tests_in(text: str) -> Iterator[Test]:
+def reported_in(text: str) -> Iterator[Reported]:
     """Statistics as the APA reports them: t(28) = 2.20, p = .036."""
     for match in _STATISTIC.finditer(text):
         kind: Kind = (
@@ -97,9 +100,9 @@ def tests_in(text: str) -> Iterator[Test]:
         if match["sign"] != "=" or any(d <= 0 for d in degrees) or (kind == "r" and abs(_float(match["value"])) > 1):
             continue
         p = match["p"]
-        yield Test(
+        yield Reported(
             kind, degrees, _float(match["value"]), _decimals(match["value"]), _float(p), _decimals(p), match["p_sign"],
-            match.start(), match.end(),
+            match.start(), match.end(), bool(_ONE_SIDED.search(match.group() + text[match.end() : match.end() + 20].split(",")[0])),
         )  # fmt: skip
 
 
