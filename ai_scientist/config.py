@@ -148,9 +148,9 @@ class Review(Part):
     form: str = "neurips"
     """A venue's form: neurips, iclr, icml, workshop, neurips-2024, or the path of a YAML file of your own."""
     referees: int = Field(default=3, ge=1, le=20)
-    models: tuple[str, ...] = ()
+    models: Annotated[tuple[str, ...], BeforeValidator(several)] = ()
     """Of the referees, in turn. None: the one of the role `referees`."""
-    lenses: tuple[str, ...] = ()
+    lenses: Annotated[tuple[str, ...], BeforeValidator(several)] = ()
     """What each referee looks at with particular care, in turn: soundness, evidence, novelty, clarity, reproducibility, or paths of
     Markdown files of your own. None: the paper as a whole."""
     reflect: int = Field(default=0, ge=0, le=5)
@@ -171,7 +171,7 @@ class Review(Part):
     """An earlier review, for a re-review: its folder, its run's, or its review.json."""
     response: str = ""
     """The authors' letter to the referees of `since`: a text file or a PDF."""
-    cards: tuple[str, ...] = ()
+    cards: Annotated[tuple[str, ...], BeforeValidator(several)] = ()
     """Folders where reviewer cards are looked for, before ~/.config/ai-scientist/cards."""
     ask_above: float = Field(default=0.25, ge=0)
     """US dollars: a review that may cost more, or whose price is unknown, is asked about on a terminal."""

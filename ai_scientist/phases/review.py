@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable
 from pathlib import Path
 from typing import Literal
 
@@ -11,7 +11,7 @@ from ai_scientist_reviewer.files import write
 from ai_scientist_reviewer.follow_up import follow_up
 from ai_scientist_reviewer.panel import review
 from ai_scientist_reviewer.paper import Paper, PaperError
-from ai_scientist_reviewer.records import Review, Spent, Work
+from ai_scientist_reviewer.records import Review, Spent
 
 from ai_scientist.errors import BudgetSpent, InputError, ModelError, Stopped
 from ai_scientist.literature import cited
@@ -29,14 +29,13 @@ STOP_ON = (BudgetSpent, Stopped)
 """What ends a review. A model that cannot be used costs its referee's report, and the panel goes on."""
 
 
-def panel(services: Services, file: Path, scope: str, related: Sequence[str] = ()) -> Review:
-    """A panel's review of the paper in a file, and nothing of it in the run but the calls: for measuring the reviewer.
+def panel(services: Services, paper: Paper, scope: str, given: Material) -> Review:
+    """A panel's review of a paper, and nothing of it in the run but the calls: for measuring the reviewer.
 
     Raises:
         InputError, ModelError, BudgetSpent, Stopped: as `judged`.
     """
-    works = tuple(Work(title=title) for title in related)
-    return judged(services, read(file), scope, Material(works), lambda done: done)
+    return judged(services, paper, scope, given, lambda done: done)
 
 
 def written(services: Services, paper: Paper, scope: str, given: Material, writer: str | None = None) -> Review:
@@ -136,7 +135,7 @@ class _Fillers:
 
     def of(self, name: str, use: str) -> Filler:
         model = self.services.desk.named(name, "referees", f"{self.scope}-{use}")
-        self.made.append(Filler(model, model.name))
+        self.made.append(Filler(model, model.name, stop=self.services.stop))
         return self.made[-1]
 
     def failure(self) -> ModelError | None:

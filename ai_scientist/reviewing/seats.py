@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
+import threading
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from ai_scientist_reviewer.ports import Form
 from ai_scientist_reviewer.ports import Prompt as ReviewerPrompt
 
 from ai_scientist.config import Config
-from ai_scientist.errors import ModelError
+from ai_scientist.errors import ModelError, Stopped
 from ai_scientist.models.base import ChatModel
 from ai_scientist.models.defaults import OFFLINE
 from ai_scientist.records import Prompt, Role
@@ -23,8 +24,17 @@ class Filler:
     name: str
     failed: ModelError | None = None
     """Why the model could not be used, the last time that it could not."""
+    stop: threading.Event = field(default_factory=threading.Event)
 
     def fill(self, prompt: ReviewerPrompt, form: type[Form], pictures: Sequence[bytes] = ()) -> Form:
+        """The form, filled in.
+
+        Raises:
+            Stopped: the run is to stop. A model that answers at once would otherwise fill in all that is left.
+            ModelError, BudgetSpent: as the model.
+        """
+        if self.stop.is_set():
+            raise Stopped("The review was asked to stop. Nothing that was finished is lost.")
         asked = Prompt(name=prompt.name, values=dict(prompt.values), text=prompt.text)
         try:
             return self.model.fill(asked, form, pictures).value

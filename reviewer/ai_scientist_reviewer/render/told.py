@@ -8,7 +8,7 @@ from collections.abc import Iterable, Iterator
 
 from ai_scientist_reviewer.findings import Finding
 from ai_scientist_reviewer.forms import NOT_ASSESSED
-from ai_scientist_reviewer.records import Also, PanelPoint, Review, Spent, Work
+from ai_scientist_reviewer.records import NOT_MEASURED, Also, PanelPoint, Review, Spent, Work
 
 ORDER = {"error": 0, "warn": 1, "info": 2}
 
@@ -64,7 +64,8 @@ def on_scores(review: Review) -> Iterator[str]:
         yield "Spread: standard deviation over referees, lowest to highest."
     if len({report.author for report in review.reports}) < len(review.reports):
         yield "Some referees are the same model, so their agreement is no second opinion."
-    yield f"How far such scores are from people's: {review.measured_error}."
+    said = review.measured_error.rstrip(".")
+    yield f"How far such scores are from people's: {said}." if said.startswith(NOT_MEASURED) else f"{said}."
 
 
 def about_point(review: Review, point: PanelPoint) -> Iterator[str]:

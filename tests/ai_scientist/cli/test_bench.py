@@ -8,9 +8,10 @@ from pathlib import Path
 import pytest
 from click.testing import CliRunner
 
-from ai_scientist import cli
+from ai_scientist import api, cli
 from ai_scientist.errors import InputError
 from ai_scientist.judging.bench import Asked, paper_given, tracks_for
+from tests.ai_scientist.judging.panelist import paper
 
 TABLES = Path(__file__).parents[2] / "reviewer" / "bench" / "tables"
 PAPER = TABLES.parent / "paper"
@@ -69,3 +70,19 @@ def test_a_folder_of_latex_is_a_paper_with_its_result_files(tmp_path: Path) -> N
     (tmp_path / "notes.txt").write_text("no PDF")
     with pytest.raises(InputError, match="not a PDF"):
         paper_given(tmp_path / "notes.txt")
+
+
+def test_a_panel_is_measured_and_its_reviews_say_so(tmp_path: Path) -> None:
+    """The card that the bench writes is one that a review finds and quotes."""
+    draft, out = paper(tmp_path), tmp_path / "out"
+    asks = ("--papers", str(draft), "--track", "D", "--repeats", "2", "--panel", "1", "--model", "offline", "--yes")
+    code, said = asked(*asks, "--out", str(out))
+    assert code == 0, said
+    (run,) = (out / "asked").iterdir()
+    assert len(list((run / "calls").iterdir())) >= 4 and not (run / "reviews").exists()
+    cards = tmp_path / "cards"
+    cards.mkdir()
+    (out / "card.json").rename(cards / "any-name.json")
+    done = api.review(draft, runs=tmp_path / "runs", overrides=[f"review.cards={cards}", "review.referees=1"])
+    review = json.loads((done.path / "reviews" / "review.json").read_text())
+    assert review["cards"]["offline"]["tracks"] and "not measured" in review["measured_error"]
