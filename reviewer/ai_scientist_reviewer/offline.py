@@ -133,7 +133,7 @@ def _strengths(paper: Values, text: str) -> Iterator[str]:
             return
 
 
-_MAJOR = ("hidden-text", "invisible-characters", "sentence-cut", "placeholder")
+_MAJOR = ("hidden-text", "text-not-as-shown", "invisible-characters", "sentence-cut", "placeholder")
 
 
 def _weaknesses(paper: Values, text: str, findings: Sequence[Values]) -> Iterator[tuple[str, dict[str, Any]]]:

@@ -25,6 +25,16 @@ class Mention(NamedTuple):
     """Without the backslash: "ref", "citep", "label", "includegraphics"."""
 
 
+class Numbered(NamedTuple):
+    """What a label points to, as LaTeX would number it."""
+
+    kind: str
+    """"Section", "Figure", "Table", "Equation", "Algorithm", …; "" where a label points to nothing that has a number."""
+    number: str
+    title: str = ""
+    """Of a section."""
+
+
 class Entry(NamedTuple):
     """One entry of a bibliography: of a .bib file, a filecontents block or a thebibliography."""
 
@@ -57,6 +67,8 @@ class Source:
     files: Mapping[str, str]
     """Text of each .tex, .bib, .bbl, .sty that the main file leads to, by path, as read."""
     labels: tuple[Mention, ...] = ()
+    numbers: Mapping[str, Numbered] = field(default_factory=dict)
+    """By label; of one that is defined twice, the first."""
     references: tuple[Mention, ...] = ()
     """Uses of labels."""
     citations: tuple[Mention, ...] = ()

@@ -95,12 +95,12 @@ def spoil_contents(rng: random.Random, data: bytes) -> bytes:
 
 
 def burst_stream(rng: random.Random, data: bytes) -> bytes:
-    """A stream that swells to a hundred megabytes."""
+    """A stream that swells to thirty megabytes."""
     found = list(_STREAM.finditer(data))
     if not found:
         return data
     piece = rng.choice((b"\0", b" ", b"q ", b"[", b"(A) Tj ", b"0 0 m 9 9 l S "))
-    return _replaced(data, rng.choice(found), swollen(piece, 100_000_000), b"/Filter /FlateDecode ")
+    return _replaced(data, rng.choice(found), swollen(piece, 30_000_000), b"/Filter /FlateDecode ")
 
 
 def scramble(rng: random.Random, data: bytes) -> bytes:

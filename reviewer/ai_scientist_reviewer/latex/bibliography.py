@@ -7,7 +7,8 @@ from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 from ai_scientist_reviewer.latex.marked import Marked
-from ai_scientist_reviewer.latex.walk import Sign, Walker, text_of
+from ai_scientist_reviewer.latex.signs import Sign, text_of, worded
+from ai_scientist_reviewer.latex.walk import Walker
 from ai_scientist_reviewer.source import Entry, Spot
 
 MAX_ENTRIES = 20_000
@@ -61,7 +62,7 @@ def listing(keys: Sequence[str], entries: Mapping[str, Entry]) -> list[Sign]:
     signs: list[Sign] = []
     for number, key in enumerate(keys, start=1):
         entry = entries[key]
-        signs += [Sign(char, entry.spot, "", 0.0, 0) for char in f"\n\n[{number}] {reference(entry)}"]
+        signs += worded(f"\n\n[{number}] {reference(entry)}", entry.spot)
     return signs
 
 

@@ -6,10 +6,12 @@ import re
 from collections.abc import Sequence
 
 from ai_scientist_reviewer.headings import HEADING
+from ai_scientist_reviewer.latex.floats import in_float
 from ai_scientist_reviewer.latex.marked import Marked
-from ai_scientist_reviewer.latex.parts import heading, in_float
-from ai_scientist_reviewer.latex.walk import Numbered, Sign, Walker, handles, text_of
-from ai_scientist_reviewer.source import Entry, Mention
+from ai_scientist_reviewer.latex.parts import heading
+from ai_scientist_reviewer.latex.signs import one_line, text_of, worded
+from ai_scientist_reviewer.latex.walk import Walker, handles
+from ai_scientist_reviewer.source import Entry, Mention, Numbered
 
 UNKNOWN = "??"
 """What LaTeX prints for a label that does not exist."""
@@ -179,7 +181,7 @@ def list_works(walker: Walker) -> None:
     if isinstance(walker.listing, Marked):
         walker.walk(walker.listing)
     elif walker.listing:
-        heading(walker, [walker.listing[0]._replace(char=char, font=HEADING) for char in "References"])
+        heading(walker, worded("References", walker.listing[0].spot, HEADING))
         walker.add(walker.listing)
         walker.say("\n\n")
 
@@ -197,8 +199,8 @@ def listed(walker: Walker, command: str) -> None:
     walker.found.items.append(Entry(key, command, fields, spot))
     number = len(walker.found.items)
     walker.say("\n\n")
-    walker.add([Sign(char, spot, "", 0.0, 0) for char in f"[{number}] "])
-    walker.add(sign._replace(char=" ") if sign.char.isspace() else sign for sign in said)
+    walker.add(worded(f"[{number}] ", spot))
+    walker.add(one_line(said))
     walker.say("\n\n")
 
 

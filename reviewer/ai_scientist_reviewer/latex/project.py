@@ -8,12 +8,13 @@ from pathlib import Path, PurePosixPath
 from typing import NamedTuple
 
 from ai_scientist_reviewer.document import Glyph, Page, PaperError
-from ai_scientist_reviewer.latex import commands, links, macros, parts, style  # noqa: F401  (they register what commands do)
+from ai_scientist_reviewer.latex import commands, floats, links, macros, parts, style  # noqa: F401  (they register what commands do)
 from ai_scientist_reviewer.latex.bibliography import cited, entries_of, listing
 from ai_scientist_reviewer.latex.flatten import Flat, shown
 from ai_scientist_reviewer.latex.folder import MAX_PICTURE, PICTURES, Folder, OutsideError
 from ai_scientist_reviewer.latex.marked import Marked
-from ai_scientist_reviewer.latex.walk import Found, Sign, Walker
+from ai_scientist_reviewer.latex.signs import Sign
+from ai_scientist_reviewer.latex.walk import Found, Walker
 from ai_scientist_reviewer.source import Entry, Mention, Source
 
 MAX_LOG = 8 * 1024 * 1024
@@ -58,6 +59,7 @@ def read(root: Path, main: str) -> Project:
     source = Source(
         main=main,
         labels=tuple(found.labels),
+        numbers=dict(found.numbers),
         references=tuple(found.references),
         citations=tuple(found.citations),
         entries=tuple(entries),

@@ -9,15 +9,20 @@ import re
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import cache
-from typing import NamedTuple
 
 from ai_scientist_reviewer.document import MAX_GLYPHS, PaperError
 from ai_scientist_reviewer.latex.flatten import shown
 from ai_scientist_reviewer.latex.marked import Marked
-from ai_scientist_reviewer.source import Entry, Float, Mention, Spot
+from ai_scientist_reviewer.latex.signs import Sign
+from ai_scientist_reviewer.source import Entry, Float, Mention, Numbered, Spot
 
 MAX_EXPANSIONS = 100_000
+"""Of the paper's own macros."""
+MAX_EXPANDED = 3_000_000
+"""Characters of all their expansions together."""
 _DEEPEST = 50
+_LONGEST_OPTION = 5000
+"""Characters."""
 _COMMAND = re.compile(r"\\([a-zA-Z@]+|.)", re.DOTALL)
 _PLAIN = re.compile(r"[^\\{}$~&`'\-#^_]+")
 _BLANK = re.compile(r"\s*")
@@ -26,25 +31,6 @@ _ESCAPED = {sign: sign for sign in "%&#$_{} "} | dict.fromkeys("\n;:>", " ") | d
 """Control signs that are no commands."""
 _RELATIONS = frozenset("±∓×÷·≤≥≠≈∼≡∝≪≫→←∈∉⊂⊆∪∩")
 _LIGATURE = re.compile(r"---?|``|''|`|'")
-
-
-class Sign(NamedTuple):
-    """A character that a reader would see, and where it comes from."""
-
-    char: str
-    spot: Spot
-    font: str
-    size: float
-    mode: int
-
-
-class Numbered(NamedTuple):
-    """What a label points to."""
-
-    kind: str
-    """"Section", "Figure", "Equation", …"""
-    number: str
-    title: str = ""
 
 
 NOWHERE = Numbered("", "")
@@ -94,8 +80,8 @@ class Walker:
         order: Sequence[str] = (),
         listing: Marked | Sequence[Sign] = (),
     ) -> None:
+        from ai_scientist_reviewer.latex.counters import Counters
         from ai_scientist_reviewer.latex.macros import Macros
-        from ai_scientist_reviewer.latex.parts import Counters
 
         self.numbers: Mapping[str, Numbered] = numbers or {}
         self.works: Mapping[str, Entry] = works or {}
@@ -120,7 +106,7 @@ class Walker:
         """The texts within which this one stands, and where each goes on."""
         self._groups: list[State] = []
         self._depth = 0
-        self._expansions = 0
+        self._expansions = self._expanded = 0
 
     @property
     def spot(self) -> Spot:
@@ -194,10 +180,12 @@ class Walker:
         elif handler := HANDLERS.get(name):
             handler(self, name)
         elif name in self.macros.known:
+            expansion = self.macros.expansion(self, name)
             self._expansions += 1
-            if self._expansions > MAX_EXPANSIONS:
+            self._expanded += len(expansion)
+            if self._expansions > MAX_EXPANSIONS or self._expanded > MAX_EXPANDED:
                 raise PaperError(f"{self.spot.file}:{self.spot.line}: the macros of the paper's source have no end.")
-            self.walk(self.macros.expansion(self, name))
+            self.walk(expansion)
         elif self.macros.turned(self, name):
             pass
         elif (symbol := symbol_of(name)) is not None:
@@ -223,12 +211,12 @@ class Walker:
     def option(self) -> Marked | None:
         """The argument in brackets that comes next, if one does."""
         text, at = self._text.text, self._skipped(paragraphs=False)
-        if not text.startswith("[", at):
+        if not text.startswith("[", at) or text.find("]", at, at + _LONGEST_OPTION) < 0:
             return None
-        i = at + 1
-        while i < len(text) and text[i] != "]":
+        i, end = at + 1, min(len(text), at + _LONGEST_OPTION)
+        while i < end and text[i] != "]":
             i = self._text.closing.get(i, i) + 1 if text[i] == "{" else i + 1 + (text[i] == "\\")
-        if i >= len(text):
+        if i >= end:
             return None
         self._at = i + 1
         return self._text[at + 1 : i]
@@ -334,8 +322,3 @@ def symbol_of(name: str) -> str | None:
     found = get_default_latex_context_db().get_macro_spec(name)
     shows = getattr(found, "simplify_repl", None) if found is not None and found.macroname == name else None
     return shows if isinstance(shows, str) and "%" not in shows and len(shows) <= 7 and name != "today" else None
-
-
-def text_of(signs: Iterable[Sign]) -> str:
-    """On one line."""
-    return " ".join(shown("".join(sign.char for sign in signs)).split())

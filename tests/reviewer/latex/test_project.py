@@ -101,6 +101,8 @@ Said: \ref{sec:one}; \autoref{fig:a}; \Cref{fig:a,fig:b}; \ref{fig:left}; \cref{
     said = "Said: 1; Figure 1; Figures 1 and 2; 2a; Table 1; (1); 2; A; ??."
     assert said in text_of(folder)
     source = source_of(folder)
+    assert source.numbers["fig:left"] == ("Figure", "2a", "")
+    assert source.numbers["sec:one"] == ("Section", "1", "One")
     assert {"no"} == set(keys(source.references)) - set(keys(source.labels))
     assert [(one.kind, one.number, one.caption, one.graphics, one.labels) for one in source.floats] == [
         ("Figure", "1", "First.", ("a",), ("fig:a",)),
