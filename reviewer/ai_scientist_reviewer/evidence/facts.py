@@ -22,7 +22,7 @@ _MOST_NAMES = 400
 """Of one facet; more are told by nobody's words."""
 _MOST_GROUP = 1_000
 """Values that a mean is taken over."""
-_MOST_COMPUTED = 50_000
+_MOST_COMPUTED = 20_000
 """Values of a sheet from which means and deviations are computed; of a larger one only the values count."""
 _MOST_PAIRED = 300
 """Values among which differences are sought."""
@@ -227,9 +227,10 @@ def _aggregates(group: Sequence[Fact], axis: int) -> Iterator[Fact]:
 
     mean = math.fsum(values) / n
     yield fact("mean", mean, "mean")
-    sd = statistics.stdev(values)
+    squares = math.fsum((value - mean) ** 2 for value in values)
+    sd = math.sqrt(squares / (n - 1))
     yield fact("standard deviation", sd, "spread")
-    yield fact("standard deviation (of all, n not n − 1)", statistics.pstdev(values), "spread")
+    yield fact("standard deviation (of all, n not n − 1)", math.sqrt(squares / n), "spread")
     yield fact("standard error", sd / math.sqrt(n), "spread")
     yield fact("half of a 95% interval (1.96 standard errors)", 1.96 * sd / math.sqrt(n), "spread")
     yield fact("lowest", min(values), "extreme")
