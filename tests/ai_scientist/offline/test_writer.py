@@ -29,7 +29,7 @@ EFFECTS = {"supported": 5.0, "refuted": -5.0, "no effect": 0.0}
 def idea_of(slug: str) -> Idea:
     prompt = render(
         "propose_idea", topic=studies()[slug].phrases[0], references=(), literature="", note="", earlier=None,
-        limits={"wall": 60, "memory_mb": 1024}, confirm_seeds=8, data=(),
+        limits={"wall": 60, "memory_mb": 1024}, confirm_seeds=8, data=(), packages={},
     )  # fmt: skip
     return OfflineModel().fill(prompt, IdeaForm).value.idea()
 
