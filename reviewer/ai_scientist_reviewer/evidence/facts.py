@@ -24,7 +24,7 @@ _MOST_GROUP = 1_000
 """Values that a mean is taken over."""
 _MOST_COMPUTED = 20_000
 """Values of a sheet from which means and deviations are computed; of a larger one only the values count."""
-_MOST_PAIRED = 300
+MOST_PAIRED = 300
 """Values among which differences are sought."""
 WHOLES = frozenset({"all", "overall", "total", "average", "avg", "macro avg", "mean over the data sets"})
 """Names of what is itself a mean or sum over its neighbours."""
@@ -195,15 +195,14 @@ class Sheet:
 
     def pairs(self, keep: Sequence[Fact]) -> Iterator[tuple[Fact, Fact, int]]:
         """Ordered pairs of facts, among those to keep, that differ in one facet alone; none where there are too many."""
-        if len(keep) > _MOST_PAIRED:
+        if len(keep) > MOST_PAIRED:
             return
-        chosen = set(keep)
-        for i, groups in enumerate(self.lines):
-            if i not in self.comparable:
-                continue
+        for i in self.comparable:
+            groups: dict[tuple[str, ...], list[Fact]] = defaultdict(list)
+            for fact in keep:
+                groups[(*fact.at[:i], *fact.at[i + 1 :])].append(fact)
             for group in groups.values():
-                kept = [fact for fact in group if fact in chosen]
-                yield from ((a, b, i) for a in kept for b in kept if a is not b)
+                yield from ((a, b, i) for a in group for b in group if a is not b)
 
 
 def _words_of(names: Sequence[str]) -> frozenset[str]:
@@ -242,13 +241,15 @@ def _aggregates(group: Sequence[Fact], axis: int) -> Iterator[Fact]:
 def sheets_of_results(values: Iterable[Value]) -> tuple[Sheet, ...]:
     """One sheet for each name of a file and depth within it."""
     shapes: dict[tuple[int, str, str], list[Fact]] = defaultdict(list)
+    files: dict[str, tuple[str, ...]] = {}
     for value in values:
-        name = PurePosixPath(value.file).name
-        place = joined([part for part in value.path if part not in PurePosixPath(value.file).parts])
+        if value.file not in files:
+            files[value.file] = PurePosixPath(value.file).parts
+        parts = files[value.file]
+        place = joined([part for part in value.path if part not in parts])
         where = f"{value.file}: {place}" if place else value.file
-        shapes[(len(value.path), name, value.path[0] if value.path[0] == "settings" else "")].append(
-            Fact(value.path, value.value, where)
-        )
+        kind = value.path[0] if value.path[0] == "settings" else ""
+        shapes[(len(value.path), parts[-1], kind)].append(Fact(value.path, value.value, where))
     return tuple(Sheet("results", tuple(facts), _aliases(facts)) for facts in shapes.values())
 
 

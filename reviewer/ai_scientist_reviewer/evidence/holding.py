@@ -7,11 +7,12 @@ import re
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property, lru_cache, partial
+from itertools import islice
 from typing import Literal, NamedTuple
 
 from ai_scientist_reviewer.document import Number
 from ai_scientist_reviewer.evidence.cues import Cues
-from ai_scientist_reviewer.evidence.facts import OVER, Fact, Kind, Sheet, is_spread
+from ai_scientist_reviewer.evidence.facts import MOST_PAIRED, OVER, Fact, Kind, Sheet, is_spread
 
 CHANCE = 0.1
 """At most so likely may a wrong number of the same form find a fact among those that were looked at."""
@@ -84,10 +85,13 @@ def hold(number: Number, told: Told, sheets: Sequence[Sheet]) -> Found:
     least = 0.5 * 10.0 ** (1 - (2 if rough(number, told.cues) else digits(number)))
     fallback: Found | None = None
     for narrow, verdict, hits in _pools(number, told, scopes, window):
-        kept = list(hits)
-        for hit in kept:
+        kept: list[_Hit] = []
+        for hit in hits:
+            kept.append(hit)
             wide = _slack(hit)
             looked.update(range(round((hit.value - wide) / unit), round((hit.value + wide) / unit) + 1))
+            if len(looked) > HALF * whole:
+                break  # anything would be found among so many
         chance = min(1.0, max(least, len(looked) / whole))
         found = [hit for hit in kept if fits(number.value, hit.value, slack + _slack(hit))]
         for hit in sorted(
@@ -152,6 +156,8 @@ class _Scope:
         self.sheet = sheet
         self.here = tuple(a or b for a, b in zip(sheet.named(close), sheet.named(here), strict=True))
         self.around = tuple(b if not a else frozenset() for a, b in zip(self.here, sheet.named(around), strict=True))
+        self.speaks = any(self.here)
+        """The sentence names something of the sheet."""
         # The last name of a path says what is measured; of a table either side may.
         last = -2 if len(sheet.facets) - 1 in sheet.repeating else -1
         axes = range(len(sheet.facets)) if sheet.source == "table" else [len(sheet.facets) + last]
@@ -200,13 +206,13 @@ class _Scope:
         return self._pairs[narrow]
 
     def _find_pairs(self, narrow: Narrow) -> Iterator[tuple[Fact, Fact, int]]:
+        if narrow < 3 and not self.speaks:
+            return
         for axis in self.sheet.comparable:
             named = self.here[axis] or (self.around[axis] if narrow == 0 else frozenset())
-            keep = [
-                fact
-                for fact in self.sheet.facts
-                if self._keeps(fact, narrow, axis) or (named and narrow < 3 and self._only(axis))
-            ]
+            alone = bool(named) and narrow < 3 and self._only(axis)
+            kept = (fact for fact in self.sheet.facts if alone or self._keeps(fact, narrow, axis))
+            keep = list(islice(kept, MOST_PAIRED + 1))
             for a, b, i in self.sheet.pairs(keep):
                 if i == axis and (not named or a.at[i] in named or b.at[i] in named):
                     yield a, b, i
@@ -276,6 +282,8 @@ def _reach(number: Number, window: float, between: Callable[[float, float], list
 
 def _stated(number: Number, scopes: Sequence[_Scope], narrow: Narrow, window: float) -> Iterator[_Hit]:
     for scope in scopes:
+        if narrow < 3 and not scope.speaks:
+            continue
         for value, fact, how in _scaled(number, _reach(number, window, scope.sheet.between), window):
             if scope.keeps(fact, narrow):
                 yield _Hit(value, (fact,), how, scope)
@@ -285,7 +293,7 @@ def _computed(number: Number, told: Told, scopes: Sequence[_Scope], narrow: Narr
     cues = told.cues
     kinds: tuple[Kind, ...] = ("spread",) if cues.spread else ("mean", "extreme") if cues.extreme else ("mean",)
     for scope in scopes:
-        for kind in kinds:
+        for kind in kinds if narrow == 3 or scope.speaks else ():
             near = _reach(number, window, partial(scope.sheet.computed_between, kind))
             for value, fact, how in _scaled(number, near, window):
                 wanted = kind != "mean" or cues.mean or fact.axis in scope.sheet.repeating
