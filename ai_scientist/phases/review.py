@@ -29,31 +29,11 @@ STOP_ON = (BudgetSpent, Stopped)
 """What ends a review. A model that cannot be used costs its referee's report, and the panel goes on."""
 
 
-def panel(services: Services, paper: Paper, scope: str, given: Material) -> Review:
-    """A panel's review of a paper, and nothing of it in the run but the calls: for measuring the reviewer.
-
-    Raises:
-        InputError, ModelError, BudgetSpent, Stopped: as `judged`.
-    """
-    return judged(services, paper, scope, given, lambda done: done)
-
-
 def written(services: Services, paper: Paper, scope: str, given: Material, writer: str | None = None) -> Review:
-    """The same with its files in the run when this returns, and what there is of them when this raises."""
-    return judged(services, paper, scope, given, lambda done: write(done, services.run.reviews, paper), writer)
-
-
-def judged(
-    services: Services,
-    paper: Paper,
-    scope: str,
-    given: Material,
-    keep: Callable[[Review], Review],
-    writer: str | None = None,
-) -> Review:
     """Independent referees and an area chair over one paper, and where there is an earlier review, what became of its points.
 
-    `keep`: is given the review, also where it was stopped on the way. `writer`: the model that wrote the paper, if that is known.
+    Its files are in the run when this returns, and what there is of them when this raises. `writer`: the model that wrote the paper, if
+    that is known.
 
     Raises:
         InputError: nothing of the paper can be seen, or there is no such form or lens.
@@ -68,7 +48,7 @@ def judged(
     checkers = [fillers.of(name, f"check-{n}") for n, name in enumerate(seating.checkers, start=1)]
 
     def kept(done: Review) -> Review:
-        return keep(_dressed(services, done, scope, given, seating))
+        return write(_dressed(services, done, scope, given, seating), services.run.reviews, paper)
 
     try:
         done = review(
