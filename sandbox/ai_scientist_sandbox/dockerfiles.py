@@ -168,12 +168,19 @@ def build(engine: Engine, wanted: Recipe, progress: Progress, base: str = BASE, 
     # The machine's own network first: a proxy or an index on this machine, or its name server, is not to be reached
     # from a bridge. An engine with user namespaces refuses it, and then its default has to do.
     networks = [os.environ[NETWORK]] if os.environ.get(NETWORK) else ["host", "default"]
-    for number, network in enumerate(networks, 1):
+    swept = False
+    while True:
         try:
-            _build(engine, wanted, progress, base, index or configured_index() or "", network)
+            _build(engine, wanted, progress, base, index or configured_index() or "", networks[0])
             return
         except SandboxError as error:
-            if number == len(networks) or "namespace" not in str(error):
+            if len(networks) > 1 and "namespace" in str(error):
+                del networks[0]
+            elif not swept and "parent image" in str(error):
+                swept = (
+                    True  # somebody else's build, who keeps another cache than ours, removed unused layers just then
+                )
+            else:
                 raise
         finally:
             # The stage that installs, an image that this one replaces, and what a build that failed got to.
