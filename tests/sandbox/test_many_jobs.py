@@ -36,7 +36,8 @@ def job(number):
         sandbox.put({"program.py": b"import sys; open('output/a', 'w').write(sys.argv[1]); open('/tmp/b', 'w')"})
         done = sandbox.run(["python", "program.py", str(number)])
         assert done.succeeded, done
-        print(sandbox.fetch()["a"].decode(), flush=True)
+        sys.stdout.write(sandbox.fetch()["a"].decode() + "\\n")  # a line at once: two threads write
+        sys.stdout.flush()
 with ThreadPoolExecutor(2) as pool:
     list(pool.map(job, range(int(sys.argv[3]))))
 """
