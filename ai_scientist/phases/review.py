@@ -158,7 +158,8 @@ def review_paper(services: Services) -> Literal["revise", "done"]:
     if before is None or before.round < version:
         paper = read(run.paper_file(version, "paper.pdf"))
         writer = model_names(services.config.models)["writer"]
-        done = written(services, paper, f"review-{version}", Material(of_references(services.references)), writer)
+        known = Material(of_references(paper, services.references))
+        done = written(services, paper, f"review-{version}", known, writer)
         degrade(services, done)
         revise = wanting(done) and revisions(run.progress) < services.config.review.revisions
         run.append(PhaseFinished(phase="review", round=version, verdict="revise" if revise else "done"))

@@ -27,6 +27,8 @@ EACH = 6
 """Works that a search may bring."""
 SHARED = 2
 """Telling words of a work's title and abstract that the paper's have to hold too: an index always answers something."""
+WHOLE = 4
+"""Words of a title's beginning that tell the work, where a reference list broke it off."""
 LARGEST_BIB = 4 * 1024 * 1024
 """Bytes."""
 MOST_ABSTRACT = 1500
@@ -102,7 +104,7 @@ def searched(
     own, words = plain(prose(paper.title)), set(_telling(prose(f"{paper.title} {paper.abstract}")))
     cited = _cited(paper)
     works = tuple(
-        _work(one, plain(one.title) in cited)
+        _work(one, _among(one.title, cited))
         for one in merged(ranked)
         if plain(one.title) != own and len(words & set(_telling(f"{one.title} {one.abstract}"))) >= SHARED
     )[:most]
@@ -135,14 +137,15 @@ def from_bib(paper: Paper, file: Path, most: int) -> tuple[tuple[Work, ...], tup
     words = set(_telling(prose(f"{paper.title} {paper.abstract}")))
     cited = _cited(paper)
     best = sorted(works, key=lambda work: -len(words & set(_telling(f"{work.title} {work.abstract}"))))[:most]
-    marked = tuple(work.model_copy(update={"cited": plain(work.title) in cited}) for work in best)
+    marked = tuple(work.model_copy(update={"cited": _among(work.title, cited)}) for work in best)
     left = f", the {most} closest of {len(works)}" if len(works) > most else ""
     return marked, (f"From {file.name}{left}; nothing was searched for.",)
 
 
-def of_references(references: Iterable[Reference]) -> tuple[Work, ...]:
-    """The works that a run's own paper cites."""
-    return tuple(_work(one, cited=True) for one in references)
+def of_references(paper: Paper, references: Iterable[Reference]) -> tuple[Work, ...]:
+    """The works that a run found, of which its own paper cites some."""
+    cited = _cited(paper)
+    return tuple(_work(one, _among(one.title, cited)) for one in references)
 
 
 def _telling(text: str) -> list[str]:
@@ -193,6 +196,12 @@ def _leaned_on(paper: Paper, most: int = 2) -> Iterator[str]:
 
 def _cited(paper: Paper) -> set[str]:
     return {plain(work.cited.title) for work in listed_works(paper) if work.cited.title}
+
+
+def _among(title: str, cited: set[str]) -> bool:
+    """Whether a title is one of those cited, which a list may break off at a question mark or a colon."""
+    whole = plain(title)
+    return whole in cited or any(len(one.split()) >= WHOLE and whole.startswith(f"{one} ") for one in cited)
 
 
 def _work(reference: Reference, cited: bool) -> Work:

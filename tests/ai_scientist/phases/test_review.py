@@ -20,6 +20,7 @@ def services(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Any]:
     """A run whose papers all have a major weakness; the panel itself is not asked."""
     judged = SimpleNamespace(points=(SimpleNamespace(severity="major"),), failures=())
     monkeypatch.setattr(review, "read", lambda _: None)
+    monkeypatch.setattr(review, "of_references", lambda *_: ())
     monkeypatch.setattr(review, "written", lambda *_: judged)
     config = Config(review=Review(revisions=1))
     with RunDirectory.create(tmp_path, topic="t", slug="t", config=config) as run:

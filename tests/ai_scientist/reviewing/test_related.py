@@ -11,7 +11,7 @@ from ai_scientist.errors import InputError, ModelError
 from ai_scientist.literature.base import Found
 from ai_scientist.models.scripted import ScriptedModel
 from ai_scientist.records import Reference
-from ai_scientist.reviewing.related import from_bib, queries, searched
+from ai_scientist.reviewing.related import from_bib, of_references, queries, searched
 
 SOURCE = r"""\documentclass{article}
 \title{Early Stopping for Noisy Labels in Small Networks}
@@ -73,6 +73,11 @@ def test_what_a_search_brings_is_merged_marked_and_sifted(paper: Paper) -> None:
         ("Memorization of wrong labels by networks", True),
     ]
     assert "Searched by" in notes[0]
+
+
+def test_of_what_a_run_found_only_what_its_paper_lists_is_called_cited(paper: Paper) -> None:
+    found = (work("Memorization of Wrong Labels by Networks: A Study"), work("Early stopping and its practice"))
+    assert [one.cited for one in of_references(paper, found)] == [True, False]
 
 
 def test_an_outage_is_said_and_not_waited_for_again(paper: Paper) -> None:
