@@ -158,7 +158,10 @@ def role_of(text: str, written: Written) -> Role:
     number, start, end = written.number, written.number.start, written.end
     before, after = text[max(0, start - 80) : start], text[end : end + 60]
     whole = re.fullmatch(r"\d+", number.text) is not None
-    if _POINTS.search(before) and not number.percent and not written.times:
+    fraction = number.decimals > 2 or number.text.startswith(
+        ("0.", ".")
+    )  # "Line (0.160)" is the value of a thing of that name
+    if _POINTS.search(before) and not number.percent and not written.times and not fraction:
         return "pointer"
     if whole and _in_brackets(before, text[start + len(number.text) :]):
         return "citation"

@@ -60,6 +60,11 @@ def claims_in(sentence: Sequence[Statement], before: Sequence[Statement]) -> Ite
         for b in values[i + 1 :]:
             if alike(a, b):
                 yield from _of_pair(a, b, values)
+    given = [one for one in sentence if not one.written.times]
+    for a in given:
+        b = next((one for one in given if one.number.start > a.number.start and alike(a, one)), None)
+        if b is not None:
+            yield from _outright(a, b)
     plain = [one for one in values if not one.number.percent]
     earlier = [one for one in before if one.role != "setting" and not one.number.percent and not one.written.times]
     if len(plain) == 1 and earlier and alike(earlier[-1], plain[0]):
@@ -199,6 +204,34 @@ def _than(a: Statement, b: Statement, lead: str, between: str) -> Iterator[Claim
             True,
             f"{direction} is better here",
         )
+
+
+_IS = re.compile(
+    rf"\b(?:is|are|was|were|remains?|stays?)\s(?:\w+ly\s|much\s|far\s|even\s)?(?P<word>{_GREATER}|{_LESS})\sthan\b(?!\s(?:twice|half|\w+\stimes)\b)"
+)
+_HAS = re.compile(
+    rf"\b(?:has|have|had|shows?|reach(?:es)?|gives?|yields?|obtains?|achieves?)\san?\s(?:\w+ly\s|much\s|far\s|even\s)?"
+    rf"(?P<word>{_GREATER}|{_LESS})\s(?:[^\s.;]+\s){{1,6}}?than\b"
+)
+_BETWEEN = 160
+"""Characters between two numbers that one claim may be of."""
+
+
+def _outright(a: Statement, b: Statement) -> Iterator[Claimed]:
+    """ "A (0.943) is higher than B (0.910)", "with 1367, A has a lower loss than B with 5160", whatever the numbers are of."""
+    text = a.passage.text
+    lead, between = text[a.sentence[0] : a.number.start], text[a.written.end : b.number.start]
+    if len(between) > _BETWEEN or re.search(r"[;]|\.\s", between) or _NOT.search(f"{lead[-60:]} {between}"):
+        return
+    if "setting" in (a.role, b.role) and lead.endswith("(") and between.startswith(")") and between.endswith("("):
+        yield from _than(a, b, lead, between)
+    words = [*_IS.finditer(between), *_HAS.finditer(between)]
+    if len(words) != 1 or re.search(rf"\b(?:{_GREATER}|{_LESS})\b", lead):
+        return
+    word = words[0]
+    relation: Relation = "less" if re.fullmatch(_GREATER, word["word"]) else "greater"
+    certain = word.re is _IS or re.search(r"\b[Ww]ith\s$", lead) is not None
+    yield Claimed(a, b, relation, f"{word['word']} … than", certain, "")
 
 
 _CHANGE = re.compile(

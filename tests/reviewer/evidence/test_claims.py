@@ -1,0 +1,46 @@
+"""Sentences that say outright which of two numbers is greater, and those that only look as if they did."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import pytest
+from ai_scientist_reviewer.checks import check
+from ai_scientist_reviewer.findings import Finding
+from ai_scientist_reviewer.paper import Paper
+
+Write = Callable[..., Paper]
+
+
+def flipped(paper: Paper) -> list[Finding]:
+    return [one for one in check(paper, select=("comparison-flipped",)) if one.checked]
+
+
+@pytest.mark.parametrize(
+    "said",
+    [
+        "Mixup (0.9426) is clearly lower than the Baseline (0.9112).",
+        "With 0.9112, Baseline has a higher accuracy than Mixup with 0.9426.",
+        "With 1367, Mixed (30\\%) has a higher count of steps than Reversed with 5160.",
+        "The inference time is higher for Curve, Line (0.160) than for Ring, Line (0.274).",
+        "In steps until the end of training epochs, it is higher for Negation (1343) than for Reversal (5160).",
+    ],
+)
+def test_a_direction_that_its_two_numbers_deny(said: str, write_paper: Write) -> None:
+    (wrong,) = flipped(write_paper(more=said))
+    assert wrong.severity == "error"
+
+
+@pytest.mark.parametrize(
+    "said",
+    [
+        "Mixup (0.9426) is clearly higher than the Baseline (0.9112).",
+        "With 0.9426, Mixup has a higher accuracy than Baseline with 0.9112.",
+        "Mixup (0.9112) is not higher than the Baseline (0.9426).",
+        "Mixup (0.25) is more than twice the Baseline (0.75).",
+        "In Line 160 the step is higher than in Line 274.",
+        "Mixup (0.9112) is fast. It is higher than the Baseline (0.9426).",
+    ],
+)
+def test_what_says_nothing_wrong(said: str, write_paper: Write) -> None:
+    assert flipped(write_paper(more=said)) == []
