@@ -169,12 +169,20 @@ def _parted(last: Line, line: Line, block: _Block) -> bool:
         return line.start > last.start + len(last.text) + 1  # an empty line lies between
     if abs(line.size - last.size) > 0.8 and len(line.text) > 3 and len(last.text) > 3:
         return True
+    if _goes_on(last.box, line.box):
+        return False
     if _ITEM.match(line.text):
         return True
     ended = last.text.rstrip().endswith((".", ":", "!", "?"))
     if line.page != last.page or line.box.top < last.box.top - 2 * last.size:
         return ended or block.kind == "caption"
     return line.box.top - last.box.bottom > (0.55 if ended or block.kind == "caption" else 1.5) * last.size
+
+
+def _goes_on(last: Box, box: Box) -> bool:
+    """Whether a box lies right of another on the same line of print, which a raised character breaks in two."""
+    middle = (box.top + box.bottom) / 2
+    return last.top < middle < last.bottom and 0 <= box.left - last.right + 1 < 2 * (box.bottom - box.top)
 
 
 def _passage(paper: Paper, block: _Block, hyphenated: frozenset[str]) -> Passage:

@@ -62,9 +62,9 @@ def _quote(line: Line, text: str, match: re.Match[str]) -> str:
 
 
 _RESIDUE = re.compile(
-    r"\bas an? (AI|large) language model\b|\bas an AI( assistant)?,|\bI (cannot|can't|am unable to) (assist|help|browse|access)\b"
-    r"|\bI hope this helps\b|\bI('m| am) sorry, but I\b|\b(let me know|feel free to ask) if you (need|have|would like)\b"
-    r"|(^|[.!] )(certainly|sure|of course|absolutely)[,!] (here (is|are)|I can|I'll)\b|\bknowledge cut-?off\b.{0,30}\bmy\b"
+    r"\bas an? (AI|large) language model\b|\bas an AI( assistant)?,|\bI (cannot|can['’]t|am unable to) (assist|help|browse|access)\b"
+    r"|\bI hope this helps\b|\bI(['’]m| am) sorry, but I\b|\b(let me know|feel free to ask) if you (need|have|would like)\b"
+    r"|(^|[.!] )(certainly|sure|of course|absolutely)[,!] (here (is|are)|I can|I['’]ll)\b|\bknowledge cut-?off\b.{0,30}\bmy\b"
     r"|\bmy (last )?(knowledge|training) (update|cut-?off|data)\b|\bregenerate response\b"
     r"|(^|[.!] )here is (the|a|your) (revised|updated|rewritten|improved|polished) (version|paragraph|section|abstract|text)\b",
     re.IGNORECASE,

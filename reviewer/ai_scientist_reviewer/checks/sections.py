@@ -39,20 +39,37 @@ _ASKED = {
 """What venues ask for, by words of the headings that may hold it; of any other, its own words."""
 
 
+_OWN = re.compile(
+    r"\blimitations?\s(?:of\s(?:our|this|the\s(?:present|current|proposed))\s[^.]{0,60}?\s)?(?:is|are|was|were|includes?|arises?|remains?)\b"
+    r"|\b(?:our|this)\s[^.]{0,60}?\b(?:is|are|was|were)\s(?:\w+ly\s)?limited\s(?:to|by|in)\b"
+    r"|\b(?:our|this|the proposed)\s[^.]{0,60}?\bha(?:s|ve)\s(?:\w+\s){0,2}limitations?\b"
+    r"|\bwe\s(?:are|were)\s(?:\w+ly\s)?limited\s(?:to|by|in)\b|\bthreats?\sto\svalidity\b|\bour\s(?:\w+\s)?limitations?\b",
+    re.IGNORECASE,
+)
+"""What a work says of its own limits; others' are named in every introduction."""
+
+
 @rule("missing-limitations")
 def missing_limitations(subject: Subject) -> Iterator[Finding]:
-    """Nothing is said about limitations, or not under a heading."""
+    """Nothing is said about this work's limitations, or not under a heading."""
     paper = _with_headings(subject)
     if any("limitation" in section.title.casefold() for section in paper.sections):
         return
-    told = re.search(r"\blimitations?\b|\blimited (to|by)\b|\bthreats? to validity\b", paper.body, re.IGNORECASE)
+    body = prose(paper.body)
+    told, named = _OWN.search(body), re.search(r"\blimitations?\b", body, re.IGNORECASE)
     if told:
-        quote = quote_around(paper.body, told.start(), told.end())
-        message = "Limitations are mentioned but have no section of their own."
+        quote = quote_around(body, told.start(), told.end())
+        message = "Limitations are told but have no section of their own."
         yield quoted(paper, "missing-limitations", "info", message, quote, "Give them a heading; venues ask for it.")
     else:
-        message = "Nothing is said about limitations."
-        yield quoted(paper, "missing-limitations", "warn", message, "", "Say where the findings may not hold.")
+        message = (
+            "Limitations are spoken of, and none of this work's is told."
+            if named
+            else "Nothing is said about limitations."
+        )
+        quote = quote_around(body, named.start(), named.end()) if named else ""
+        fix = "Say where the findings may not hold, under a heading."
+        yield quoted(paper, "missing-limitations", "warn", message, quote, fix)
 
 
 @rule("missing-section")

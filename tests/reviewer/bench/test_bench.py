@@ -83,6 +83,21 @@ def test_recall_and_alarms_by_kind_and_medium(tmp_path: Path, compile: Callable[
     assert "no place for" not in (tmp_path / "card.md").read_text()
 
 
+def test_a_paper_that_is_too_long_as_it_is_is_no_case(
+    tmp_path: Path, compile: Callable[..., Compiled], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(
+        "ai_scientist_reviewer.bench.seeded.measure.ACCEPTED", {"over-page-limit": frozenset(("too-long",))}
+    )
+
+    def too_long(path: Path, conditions: Conditions) -> tuple[Finding, ...]:
+        return (Finding(rule="too-long", severity="error", message="13 pages."),) if path.is_file() else ()
+
+    plan = replace(PLAN, kinds=("over-page-limit",), per_kind=1)
+    results = bench(plan, tmp_path, Tools(compile=compile, check=too_long))
+    assert [one.kinds[0].recall.n for one in results.seeded] == [0, 0, 0, 0]
+
+
 def test_labels_tell_true_findings_from_false_alarms(tmp_path: Path, compile: Callable[..., Compiled]) -> None:
     table = tmp_path / "labels.tsv"
     table.write_text("paper\trule\twords\tverdict\tnote\nsm*\tremark\t*\ttrue\tas it says\n")

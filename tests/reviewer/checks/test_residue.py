@@ -33,7 +33,9 @@ def test_words_that_are_no_placeholders(line, project, found) -> None:
     assert found(project(("One data set was tried.", f"{line}\nOne data set was tried.")), "placeholder") == []
 
 
-def test_the_voice_of_a_model(project, found) -> None:
-    line = "As an AI\nlanguage model, I cannot run experiments."
+@pytest.mark.parametrize(
+    "line", ["As an AI\nlanguage model, I cannot run experiments.", "I'm sorry, but I cannot run the experiment."]
+)
+def test_the_voice_of_a_model(line, project, found) -> None:
     (one,) = found(project(("One data set was tried.", line)), "model-residue")
     assert one.severity == "error"

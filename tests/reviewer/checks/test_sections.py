@@ -27,6 +27,26 @@ def test_what_the_venue_asks_for(asked, missed, project, found) -> None:
     assert [one.severity for one in told] == (["error"] if missed else [])
 
 
+LIMITS = "\\section{Limitations}\nOne data set was tried.\n"
+
+
+@pytest.mark.parametrize(
+    ("said", "severity"),
+    [
+        ("", "warn"),
+        ("We address the limitations of existing methods.", "warn"),
+        ("Further work should address the limitations.", "warn"),
+        ("A limitation of our study is that one data set was tried.", "info"),
+        ("Our approach has some limitations: one data set was tried.", "info"),
+        ("This study is necessarily limited to one data set.", "info"),
+    ],
+)
+def test_limits_are_told_of_this_work_and_under_a_heading(said, severity, project, found) -> None:
+    (one,) = found(project((LIMITS, f"{said}\n")), "missing-limitations")
+    assert one.severity == severity
+    assert found(project(), "missing-limitations") == []
+
+
 @pytest.mark.parametrize(
     ("text", "missed"),
     [

@@ -33,7 +33,11 @@ AGAINST_RESULTS = frozenset(("number-not-in-results",))
 AGAINST_RECORDS = frozenset(("wrong-year", "invented-reference"))
 """Kinds that only result files, or a registry of works, can tell: those alone are given for them. The papers as they are, are held
 against both."""
+OF_THE_WHOLE = frozenset(("over-page-limit",))
+"""Kinds of error that a paper may have as it is, so that nothing new could be found in its twin."""
 NO_PDF = "no PDF came of it"
+ALREADY = "the clean paper has this error itself"
+NO_CASE = frozenset((NO_PDF, ALREADY))
 """Why there is no case in a medium: that counts neither for nor against."""
 Judge = Callable[[Path, str, bool], Review]
 """A panel's review of the paper at a path. The words name the review, for what keeps or counts calls; whether the referees are told what
@@ -142,6 +146,9 @@ def _checked(bench: Bench, twin: Seeded) -> Mapping[str, Any]:
             if before is None or after is None:
                 media[medium] = {"failed": NO_PDF}
                 continue
+            if twin.kind in OF_THE_WHOLE and any(one.checked and one.rule in accepted for one in before):
+                media[medium] = {"failed": ALREADY}
+                continue
             new = fresh(after, before)
             if pages is None and any(finding.page for finding in new if finding.rule in accepted):
                 pages = _pages(bench.compiler(twin.mutated.files).pdf, twin.where)
@@ -151,6 +158,8 @@ def _checked(bench: Bench, twin: Seeded) -> Mapping[str, Any]:
         result: Found = found(new, twin.where, accepted, pages)
         shown = [one.model_dump(mode="json", exclude_defaults=True) for one in new[:12]]
         media[medium] = {**result._asdict(), "placed": result.placed, "new": shown}
+    if any(one.get("failed") == ALREADY for one in media.values()):
+        media = {medium: {"failed": ALREADY} for medium in MEDIA}
     return {**_told(twin), "media": media}
 
 

@@ -9,7 +9,7 @@ from pydantic import BaseModel, ConfigDict
 
 from ai_scientist_reviewer.bench.estimates import Estimate, mean, wilson
 from ai_scientist_reviewer.bench.labels import Labels
-from ai_scientist_reviewer.bench.seeded.measure import MEDIA, NO_PDF
+from ai_scientist_reviewer.bench.seeded.measure import MEDIA, NO_CASE
 
 SEVERITIES = ("error", "warn", "info")
 
@@ -72,8 +72,8 @@ def _scored(
     medium: str, rows: Sequence[Mapping[str, Any]], clean: Sequence[Mapping[str, Any]], labels: Labels
 ) -> Seeded:
     seen = [(row, [row["media"][one] for one in (MEDIA if medium == "any" else (medium,))]) for row in rows]
-    # What has no PDF is no case for the readers of PDFs.
-    seen = [(row, media) for row, media in seen if any(one.get("failed") != NO_PDF for one in media)]
+    # What has no PDF, for one, is no case for the readers of PDFs.
+    seen = [(row, media) for row, media in seen if any(one.get("failed") not in NO_CASE for one in media)]
     kinds = tuple(
         _kind(kind, [(row, media) for row, media in seen if row["kind"] == kind])
         for kind in dict.fromkeys(row["kind"] for row in rows)
