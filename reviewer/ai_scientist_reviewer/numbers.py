@@ -183,8 +183,10 @@ def role_of(text: str, written: Written) -> Role:
     near = text[max(0, start - 45) : start] + " # " + text[end : end + 25]
     if whole and number.value < 1000 and _COUNTED.match(after) and not number.percent:
         return "count"
-    if _SETTING.search(near) and not re.search(
-        r"\b(loss|accuracy|error|score|speed|reduc\w+|improv\w+|achiev\w+)\b", near
+    if (
+        number.spread is None
+        and _SETTING.search(near)
+        and not re.search(r"\b(loss|accuracy|error|score|speed|reduc\w+|improv\w+|achiev\w+)\b", near)
     ):
         return "setting"
     return "value"

@@ -20,6 +20,7 @@ from ai_scientist_reviewer.evidence.holding import (
     states,
     taken,
 )
+from ai_scientist_reviewer.evidence.intervals import with_intervals
 from ai_scientist_reviewer.evidence.records import Spot, Verdict
 from ai_scientist_reviewer.evidence.spreads import of_spread
 from ai_scientist_reviewer.evidence.statements import Statement
@@ -51,7 +52,7 @@ def of_sentence(
 ) -> Iterator[Verdict]:
     """The verdicts on the numbers of a sentence; `before` are those of the sentence before it in the paragraph."""
     alone = [_found(one, files) for one in sentence]
-    found = [_with_neighbours(i, alone) for i in range(len(alone))]
+    found = with_intervals(sentence, [_with_neighbours(i, alone) for i in range(len(alone))], files.sheets)
     known = [one for one, what in zip(sentence, found, strict=True) if what.verdict != "unexplained"]
     for one, what in zip(sentence, found, strict=True):
         spot = _spot(paper, one)

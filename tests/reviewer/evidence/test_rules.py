@@ -40,8 +40,16 @@ def test_a_number_of_the_text_that_its_cell_does_not_say(old: str, new: str, cel
     assert new.split()[-1].rstrip(",") in wrong.quote or new.split()[2].rstrip(",") in wrong.quote
 
 
-def test_a_number_that_the_table_does_not_speak_of_is_let_be(write_paper: Write) -> None:
-    more = "Training takes 41.3 seconds, and the weight decay of 0.9411 was chosen on moons."
+@pytest.mark.parametrize(
+    "more",
+    [
+        "Training takes 41.3 seconds, and the weight decay of 0.9411 was chosen on moons.",
+        "The accuracy of Mixup on moons comes from a challenger among 10.",  # without decimals 0.9426 is 1
+        "For Dropout on moons the loss was taken after 30 rounds of search.",
+        "The loss of Mixup on spirals does not withstand the correction (adjusted p = 0.388).",
+    ],
+)
+def test_a_number_that_the_table_does_not_speak_of_is_let_be(more: str, write_paper: Write) -> None:
     assert found(write_paper(more=more), "number-mismatch") == []
 
 

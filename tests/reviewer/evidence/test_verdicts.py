@@ -112,3 +112,35 @@ def test_seconds_and_fractions_are_known_in_other_units(write_paper: Write, tmp_
         == "s as ms"
     )
     assert of(compared, "84.17%", "text").how == "as a percentage"
+
+
+def test_an_estimate_with_its_interval_is_matched_as_one(write_paper: Write, tmp_path: Path) -> None:
+    folder = tmp_path / "tests"
+    folder.mkdir()
+    data = {
+        f"{name} {i}": {
+            "difference": 0.0031 * i - shift,
+            "low": 0.0031 * i - shift - 0.006,
+            "high": 0.0031 * i - shift + 0.007,
+        }
+        for name, shift in (("moons", 0.005), ("spirals", 0.012))
+        for i in range(8)
+    }
+    (folder / "comparisons.json").write_text(json.dumps(data), encoding="utf-8")
+    true = "They differ by $-$0.005 [$-$0.011, 0.002] there."
+    compared = compare(write_paper(more=true), Results.read(folder))
+    for text in ("−0.011", "0.002"):
+        assert of(compared, text, "text").verdict == "matched"
+    wrong = compare(write_paper(more=true.replace("0.011", "0.019")), Results.read(folder))
+    assert of(wrong, "−0.019", "text").verdict == "unexplained"
+
+
+def test_a_number_in_the_name_of_a_row_is_a_setting(write_paper: Write, results: Results) -> None:
+    named = {"{Dropout} &": "{Dropout, keep 0.35} &", "For Dropout on": "For Dropout, keep 0.35, on"}
+    compared = compare(write_paper(named), results)
+    assert of(compared, "0.35", "text").role == "setting"
+
+
+def test_a_number_with_a_deviation_is_no_setting(write_paper: Write, results: Results) -> None:
+    more = "With 5 images per class it is higher (0.943 $\\pm$ 0.011) than before."
+    assert of(compare(write_paper(more=more), results), "0.943 ± 0.011", "text").role == "value"
