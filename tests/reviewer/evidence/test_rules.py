@@ -87,6 +87,39 @@ def test_a_ranking_that_every_cell_denies(write_paper: Write) -> None:
     assert found(write_paper(more="On both data sets Mixup outperforms the Baseline."), "ranking-unsupported") == []
 
 
+@pytest.mark.parametrize(
+    ("claim", "told"),
+    [
+        ("On spirals, Dropout achieved the highest accuracy.", "Mixup / spirals”, column “Accuracy” is 0.9058"),
+        (
+            "In accuracy on moons, Dropout performed best, while Mixup was fast.",
+            "Mixup / moons”, column “Accuracy” is 0.9426",
+        ),
+        ("For the loss on moons, Dropout was the most effective.", "Mixup / moons”, column “Loss” is 0.2987"),
+        ("All methods outperformed Dropout in accuracy on moons.", "Baseline / moons”, column “Accuracy” is 0.9112"),
+    ],
+)
+def test_a_superlative_that_a_cell_denies(claim: str, told: str, write_paper: Write) -> None:
+    (wrong,) = found(write_paper(more=claim), "ranking-unsupported")
+    assert (wrong.severity, told in wrong.message) == ("warn", True), wrong.message
+
+
+@pytest.mark.parametrize(
+    "claim",
+    [
+        "On spirals, Mixup achieved the highest accuracy.",
+        "For the loss on moons, Mixup was the most effective.",
+        "All methods outperformed the Baseline in accuracy on moons.",
+        "On moons, Dropout performed best.",  # of which metric?
+        "On moons, Dropout performed best among the cheap ones in accuracy.",
+        "In accuracy on moons, Dropout had the second best value, and it was not the best.",
+        "On moons, Dropout achieved the best accuracy of 0.9237.",
+    ],
+)
+def test_superlatives_that_hold_or_that_no_cell_can_tell_are_let_be(claim: str, write_paper: Write) -> None:
+    assert found(write_paper(more=claim), "ranking-unsupported") == []
+
+
 def test_bold_that_is_not_best(write_paper: Write) -> None:
     paper = write_paper({"\\textbf{0.9426}": "0.9426", "moons & 0.9237": "moons & \\textbf{0.9237}"})
     (wrong,) = found(paper, "bold-not-best")
