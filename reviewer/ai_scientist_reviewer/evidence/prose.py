@@ -22,7 +22,7 @@ from ai_scientist_reviewer.evidence.holding import (
 )
 from ai_scientist_reviewer.evidence.intervals import with_intervals
 from ai_scientist_reviewer.evidence.records import Spot, Verdict
-from ai_scientist_reviewer.evidence.spreads import of_spread
+from ai_scientist_reviewer.evidence.spreads import hold_mean, of_spread
 from ai_scientist_reviewer.evidence.statements import Statement
 
 if TYPE_CHECKING:
@@ -101,7 +101,7 @@ def _found(one: Statement, files: Files) -> Found:
         # What stands in a table as well comes from where the cell comes from.
         fact = behind[0]
         return replace(second, verdict="derived" if fact.how else "matched", facts=(fact,), how=fact.how)
-    first = hold(one.number, one.told, files.sheets)
+    first = hold_mean(one.number, one.told, files.sheets)
     if first.verdict != "unexplained" and not (first.against and second.verdict != "unexplained"):
         return first
     if second.verdict == "unexplained":

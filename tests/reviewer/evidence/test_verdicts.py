@@ -101,6 +101,27 @@ def test_a_deviation_that_the_runs_do_not_have_is_contradicted_and_the_true_one_
     assert of(compared, "±0.0311", "table").verdict == "contradicted"
 
 
+def test_a_value_with_a_deviation_is_a_mean_and_not_another_studys_single_run(
+    write_paper: Write, tmp_path: Path
+) -> None:
+    folder = tmp_path / "runs"
+    single = [{"test_acc": value, "eval_loss": value - 0.6} for value in (0.9301, 0.9426, 0.9533)]  # deviation 0.0116
+    told = {"run_2": {name: {"all": single} for name in ("moons", "spirals")}}
+    for run, acc, error in (("run_0", 0.9112, 0.0031), ("run_1", 0.9426, 0.0274)):
+        means, errors = {"test_acc": acc, "eval_loss": 0.31}, {"test_acc": error, "eval_loss": 0.002}
+        told[run] = {name: {"means": means, "stderrs": errors} for name in ("moons", "spirals")}
+    for name, data in told.items():
+        (folder / name).mkdir(parents=True)
+        (folder / name / "final_info.json").write_text(json.dumps(data), encoding="utf-8")
+    table = {
+        "& moons & \\textbf{0.9426}": "& moons & 0.9426 $\\pm$ 0.0116",
+        "loss of three": "loss beside the baseline's of three",
+    }
+    compared = compare(write_paper(table), Results.read(folder))
+    assert "means" in of(compared, "0.9426 ± 0.0116", "table").evidence[0]
+    assert of(compared, "±0.0116", "table").verdict == "contradicted"
+
+
 def test_seconds_and_fractions_are_known_in_other_units(write_paper: Write, tmp_path: Path) -> None:
     folder = tmp_path / "timing"
     folder.mkdir()
