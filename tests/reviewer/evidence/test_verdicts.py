@@ -106,7 +106,7 @@ def test_a_value_with_a_deviation_is_a_mean_and_not_another_studys_single_run(
 ) -> None:
     folder = tmp_path / "runs"
     single = [{"test_acc": value, "eval_loss": value - 0.6} for value in (0.9301, 0.9426, 0.9533)]  # deviation 0.0116
-    told = {"run_2": {name: {"all": single} for name in ("moons", "spirals")}}
+    told: dict[str, dict[str, dict[str, object]]] = {"run_2": {name: {"all": single} for name in ("moons", "spirals")}}
     for run, acc, error in (("run_0", 0.9112, 0.0031), ("run_1", 0.9426, 0.0274)):
         means, errors = {"test_acc": acc, "eval_loss": 0.31}, {"test_acc": error, "eval_loss": 0.002}
         told[run] = {name: {"means": means, "stderrs": errors} for name in ("moons", "spirals")}
