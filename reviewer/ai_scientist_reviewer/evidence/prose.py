@@ -134,6 +134,8 @@ def contradiction(one: Statement, others: Sequence[Statement], sheets: Sequence[
         return None
     told = [(other.number, other.told) for other in others]
     for sheet in sheets:
+        if one.called and not sheet.speaks_of(one.called):
+            continue  # a p-value is none of its values
         facts = expected(one.told, sheet)
         if not 0 < len({fact.at for fact in facts}) <= _SINGLED:
             continue
