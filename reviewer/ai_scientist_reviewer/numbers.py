@@ -153,6 +153,10 @@ _COUNTED = re.compile(
 )
 
 
+_LEVEL = re.compile(r"\s?(?:[a-z’']+\s){0,2}?(?:intervals?|CIs?|level)\b")
+"""Behind the level of an interval or a test, which is chosen: "95% intervals", "95% bootstrap confidence intervals"."""
+
+
 def role_of(text: str, written: Written) -> Role:
     """What a number does in its sentence, as far as the words beside it say."""
     number, start, end = written.number, written.number.start, written.end
@@ -183,11 +187,15 @@ def role_of(text: str, written: Written) -> Role:
         return "formula"
     if whole and number.value <= 20 and not number.percent and not written.times and number.spread is None:
         return "count"
+    if number.percent and _LEVEL.match(after):
+        return "setting"
     near = text[max(0, start - 45) : start] + " # " + text[end : end + 25]
     if whole and number.value < 1000 and _COUNTED.match(after) and not number.percent:
         return "count"
-    if _SETTING.search(near) and not re.search(
-        r"\b(loss|accuracy|error|score|speed|reduc\w+|improv\w+|achiev\w+)\b", near
+    if (
+        number.spread is None
+        and _SETTING.search(near)
+        and not re.search(r"\b(loss|accuracy|error|score|speed|reduc\w+|improv\w+|achiev\w+)\b", near)
     ):
         return "setting"
     return "value"

@@ -168,8 +168,31 @@ def references_of(lines: Sequence[Line]) -> Iterator[Reference]:
             listed += lines[start:end]
         elif listed:
             break
-    for entry in _by_marker(listed) or _by_indent(listed):
+    entries = list(_without_floats(listed))
+    for entry in _by_marker(entries) or _by_indent(entries):
         yield _reference(entry)
+
+
+def _without_floats(lines: Sequence[Line]) -> Iterator[Line]:
+    """Lines of a reference list but for figures and tables that LaTeX put among the entries or on pages behind them."""
+    captions = [line for line in lines if line.box is not None and _CAPTION.match(line.text.strip())]
+    dated = {line.page for line in lines if line not in captions and re.search(r"\b(?:19|20)\d\d", line.text)}
+    above: Line | None = None
+    for line in lines:
+        if line.page not in dated and any(caption.page == line.page for caption in captions):
+            continue
+        if line in captions or (above is not None and _goes_on(above, line)):
+            above = line
+            continue
+        above = None
+        yield line
+
+
+def _goes_on(above: Line, line: Line) -> bool:
+    """Whether a line stands under another without a gap, in its size, on its page."""
+    if line.page != above.page or line.box is None or above.box is None:
+        return False
+    return line.box.top - above.box.bottom <= 0.8 * above.size and abs(line.size - above.size) <= 0.6
 
 
 def _by_marker(lines: Sequence[Line]) -> list[list[Line]]:

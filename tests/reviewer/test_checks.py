@@ -50,18 +50,40 @@ def test_a_spoilt_paper_is_told(rule: str, write_pdf, sample_pages) -> None:
             assert finding.page is not None
 
 
-@pytest.mark.parametrize("mark", ["[?]", "(?)", "Figure ??", "[?, ?]"])
+@pytest.mark.parametrize(
+    "mark", ["[?]", "(?)", "Figure ??", "[?, ?]", "[1, ?]", "[?, 3]", "(Ho et al., 2020; ?)", "[?, p. 3]"]
+)
 def test_every_form_of_unresolved_reference_is_found(mark: str, write_pdf, typeset_page) -> None:
     paper = Paper.read(write_pdf([typeset_page([f"As was seen before {mark} the error falls."])]))
     assert "unresolved-reference" in {finding.rule for finding in _told(paper)}
 
 
 @pytest.mark.parametrize(
-    "line", ["Does early stopping help? (Yes.)", "What?! That helps.", "The set [0, 1] is closed."]
+    "line",
+    [
+        "Does early stopping help? (Yes.)",
+        "What?! That helps.",
+        "The set [0, 1] is closed.",
+        "Does it help (on all, or on some?)",
+    ],
 )
 def test_a_question_is_no_unresolved_reference(line: str, write_pdf, typeset_page) -> None:
     paper = Paper.read(write_pdf([typeset_page([line])]))
     assert "unresolved-reference" not in {finding.rule for finding in _told(paper)}
+
+
+@pytest.mark.parametrize(("before", "mark", "said"), [("F1", "F2", 1), ("F2", "F2", 0), ("F1", "F1", 0)])
+def test_a_bold_question_mark_amid_the_text_is_a_citation_that_is_not_there(
+    before: str, mark: str, said: int, write_pdf, show_text
+) -> None:
+    parts = (
+        (72, "The error falls, as was shown by", before),
+        (224, "?", mark),
+        (234, "for networks of all sizes.", "F1"),
+    )
+    page = "".join(show_text(text, x=x, y=700, font=font) for x, text, font in parts)
+    told = _told(Paper.read(write_pdf([page])))
+    assert sum(finding.rule == "unresolved-reference" for finding in told) == said
 
 
 def test_author_year_citations_are_matched(write_pdf, typeset_page) -> None:

@@ -98,3 +98,18 @@ def test_running_heads_with_the_pages_number_are_no_text(tmp_path: Path) -> None
 def test_an_arxiv_number_is_no_year(tmp_path: Path) -> None:
     paper = read(tmp_path, page(*PROSE, ("References", 12, "F2", 12), ("[1] R. Lee. Help. 2019. arXiv:1906.02629.", 10, "F1", 4), ("[2] K. Li. Rest. 2021.", 10, "F1", 4)))  # fmt: skip
     assert [entry.year for entry in paper.references] == ["2019", "2021"]
+
+
+def test_floats_among_the_references_are_no_entries(tmp_path: Path) -> None:
+    entries = [
+        ("References", 12, "F2", 12),
+        ("Jane Lee and Al Ho. Help for networks. Journal of Nets, 2019.", 10, "F1", 8),
+    ]
+    float_ = [
+        ("Figure 1: Samples of the model in all runs, from the first one to", 10, "F1", 120),
+        ("the last.", 10, "F1", 0),
+    ]
+    last = [("Kim Li. Rest for networks that are tired. Journal of Nets, 2021.", 10, "F1", 12)]
+    behind = [("Figure 2: Loss by step, in each of the runs.", 10, "F1", 200), ("Lower is better.", 10, "F1", 0)]
+    paper = read(tmp_path, page(*PROSE), page(*entries, *float_, *last), page(*behind))
+    assert [entry.surname for entry in paper.references] == ["Lee", "Li"]

@@ -13,6 +13,7 @@ from ai_scientist_reviewer.evidence.claims import claims_in, may_be_change, perc
 from ai_scientist_reviewer.evidence.holding import changes_along, fits, precision
 from ai_scientist_reviewer.evidence.rankings import rankings_of
 from ai_scientist_reviewer.evidence.statements import MOST, Statement
+from ai_scientist_reviewer.evidence.superlatives import superlatives_of
 from ai_scientist_reviewer.findings import Finding, Severity
 from ai_scientist_reviewer.numbers import numbers_in
 
@@ -215,10 +216,10 @@ def flipped_comparisons(subject: Subject) -> Iterator[Finding]:
 
 @rule("ranking-unsupported")
 def unsupported_rankings(subject: Subject) -> Iterator[Finding]:
-    """Sentences that rank two methods against what a table says of them: "A outperforms B" where every cell says otherwise.
+    """Sentences that rank methods against what a table says of them: "A outperforms B" where every cell says otherwise.
 
     Applied where the sentence names two rows (or columns) of a table and what is measured, and which way is better is known. Where it
-    speaks of all data sets and only some cells disagree, it is a warning.
+    speaks of all data sets and only some cells disagree, it is a warning; so are "B performed best for C" and "all of them outperform B".
     """
     if not subject.beside.sheets:
         raise UncheckableError("no table with a caption was recognised")
@@ -226,7 +227,9 @@ def unsupported_rankings(subject: Subject) -> Iterator[Finding]:
         if passage.kind == "caption":
             continue
         for start, end in passage.sentences:
-            for ranking in rankings_of(passage, start, end, subject.beside.sheets):
+            sheets = subject.beside.sheets
+            pairwise = list(rankings_of(passage, start, end, sheets))
+            for ranking in (*pairwise, *superlatives_of(passage, start, end, sheets)):
                 if not ranking.against:
                     continue
                 if ranking.support and not ranking.everywhere:
@@ -234,7 +237,8 @@ def unsupported_rankings(subject: Subject) -> Iterator[Finding]:
                 a, b = ranking.against[0]
                 others = f" and {len(ranking.against) - 1} more pairs" if len(ranking.against) > 1 else ""
                 message = f"“{ranking.word}”: {a.where} is {a.value:g}, {b.where} is {b.value:g}{others}; {ranking.better} is better here."
-                severity: Severity = "warn" if ranking.support or len(ranking.against) < 2 else "error"
+                denied = ranking in pairwise and not ranking.support and len(ranking.against) > 1
+                severity: Severity = "error" if denied else "warn"
                 yield in_passage(
                     subject.paper,
                     passage,

@@ -22,7 +22,12 @@ _MACRO = re.compile(r"[#\\]")
 _POINTER = (
     r"(?:Figures?|Figs?\.|Tables?|Tabs?\.|Sections?|Secs?\.|Equations?|Eqs?\.|Appendix|Algorithms?|Theorems?|Lemmas?)"
 )
-_UNRESOLVED = re.compile(rf"{_POINTER}\s*\(?\?\?|\[\s*\?(?:\s*[,;]\s*\?)*\s*\]|\(\s*\?\s*\)|(?<![\w?!])\?\?(?![\w?!])")
+_UNRESOLVED = re.compile(
+    rf"{_POINTER}\s*\(?\?\?|\[\s*\?(?:\s*[,;]\s*\?)*\s*\]|\(\s*\?\s*\)|(?<![\w?!])\?\?(?![\w?!])"
+    r"|[(\[]\s*\?(?=\s*[,;]\s*(?:\d|pp?\.|\?|[A-Z][\w’'-]+,? (?:et al|\d{4})))|(?<=[\w.])[,;]\s*\?\s*[)\]]"  # one of several
+)
+"""What LaTeX prints for labels and keys that do not exist."""
+_BOLD = re.compile(r"bold|black|heavy|medi|CMBX|CMSSBX|SFBX|(?:^|[-+])[\w ]*-B(?:$|[A-Z])", re.IGNORECASE)
 
 
 @rule("unresolved-reference")
@@ -47,8 +52,31 @@ def _question_marks(paper: Paper) -> Iterator[Finding]:
                 quote = quote_around(joined, match.start(), match.end())
                 cites = "citation" if "??" not in match.group() else "cross-reference"
                 message = f'"{match.group()}" is a {cites} that points to nothing.'
-                fix = "Define the label or bibliography key, or correct its spelling."
-                yield at_line(line, "unresolved-reference", "error", message, fix, quote)
+                yield at_line(line, "unresolved-reference", "error", message, _DEFINE, quote)
+        spans = [(match.start() - offset, match.end() - offset) for match in _UNRESOLVED.finditer(joined)]
+        for start, end in _bold_marks(paper, line):
+            if len(joined.split()) > 4 and not any(a <= start < b for a, b in spans):
+                quote = quote_around(joined, offset + start, offset + end)
+                message = f'The bold "{line.text[start:end]}" is a citation or reference that points to nothing.'
+                yield at_line(line, "unresolved-reference", "error", message, _DEFINE, quote)
+
+
+_DEFINE = "Define the label or bibliography key, or correct its spelling."
+
+
+def _bold_marks(paper: Paper, line: Line) -> Iterator[tuple[int, int]]:
+    """Bold question marks amid text that is not, as LaTeX sets what it cannot resolve: "as ? found earlier"."""
+    glyphs = paper.pages[line.page - 1].glyphs[line.start : line.start + len(line.text)]
+    if "?" not in line.text or _BOLD.search(line.font) or "".join(glyph.char for glyph in glyphs) != line.text:
+        return
+    for match in re.finditer(r"\?+", line.text):
+        beside = [
+            *[glyph for glyph in glyphs[: match.start()] if not glyph.char.isspace()][-1:],
+            *[glyph for glyph in glyphs[match.end() :] if not glyph.char.isspace()][:1],
+        ]
+        marks = glyphs[match.start() : match.end()]
+        if all(_BOLD.search(glyph.font) for glyph in marks) and not any(_BOLD.search(glyph.font) for glyph in beside):
+            yield match.start(), match.end()
 
 
 def _neighbours(paper: Paper) -> Iterator[tuple[Line, str, str]]:

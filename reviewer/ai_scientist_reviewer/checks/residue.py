@@ -106,7 +106,8 @@ def cut_sentences(subject: Subject) -> Iterator[Finding]:
         joined = _beside(before, line) and line.box.top - before.box.bottom < before.size and len(before.text) > 60
         # Paragraphs are set flush: a line that stops before the margin is its paragraph's last.
         margin = max(other.box.right for other in lines if other.box is not None and _beside(other, line))
-        ends = after is None or after.page != line.page or heading_of(after, style) is not None or _apart(line, after)
+        ends = after is None or after.page != line.page or heading_of(after, style) is not None
+        ends = ends or (after is not None and (_apart(line, after) or (joined and _indented(line, after))))
         if (joined or len(line.text) > 60) and line.box.right < margin - 6 and ends:
             message = "The paragraph breaks off after a number; an unescaped % in the source would do that."
             fix = "Write \\% in the source, and look at what was lost."
@@ -137,3 +138,11 @@ def _beside(other: Line, line: Line) -> bool:
 
 def _apart(line: Line, after: Line) -> bool:
     return line.box is not None and after.box is not None and after.box.top - line.box.bottom > 0.5 * line.size
+
+
+def _indented(line: Line, after: Line) -> bool:
+    """Whether a new paragraph begins below, by its indent."""
+    if line.box is None or after.box is None:
+        return False
+    begins = re.match(r"[A-Z“\"(]", after.text.strip()) is not None
+    return begins and 0.6 * line.size < after.box.left - line.box.left < 4 * line.size

@@ -63,6 +63,8 @@ def unexplained_numbers(subject: Subject) -> Iterator[Finding]:
             weighs = explained and (one.part == "abstract" or (one.part == "table" and "Table" in one.where))
             severity: Severity = "warn" if weighs else "info"
             told = f"{one.where or 'Text'}: no result file holds {one.text} or values that it follows from."
+            if one.chance is not None:
+                told = f"{one.where or 'Text'}: {one.text} is too short to tell whether a result file holds it other than by chance."
             yield _finding(
                 subject,
                 one,

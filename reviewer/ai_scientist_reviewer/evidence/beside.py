@@ -80,6 +80,8 @@ class Beside:
             return None
         about = one.told.cues.about
         for sheet in self.sheets:
+            if one.called and not sheet.speaks_of(one.called):
+                continue  # "p = 0.688" is none of its cells
             cells = singled_out(one.told, sheet)
             free = [fact for fact in cells.facts if not taken(fact, others, sheet)]
             misprints = [fact for fact in free if cells.whole and _misprint(one.number, fact)]
@@ -129,9 +131,10 @@ def _misprint(number: Number, fact: Fact) -> bool:
     if number.decimals > fact.decimals:
         return False
     places, value = max(0, number.decimals), abs(fact.value)
-    # A cell with more digits may have been rounded either way.
+    # A cell with more digits may have been rounded either way. One digit is no likeness: 0.461 without decimals is 0, and
+    # 60 is 0 with a digit more.
     meant = {f"{value + shift:.{places}f}" for shift in (-fact.slack, 0.0, fact.slack)}
-    return any(_one_off(f"{abs(number.value):.{places}f}", one) for one in meant)
+    return any(_one_off(f"{abs(number.value):.{places}f}", one) for one in meant if len(one.lstrip("0.")) > 1)
 
 
 def _one_off(stated: str, meant: str) -> bool:

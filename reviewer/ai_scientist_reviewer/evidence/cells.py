@@ -10,10 +10,10 @@ from ai_scientist_reviewer.document import Number
 from ai_scientist_reviewer.evidence.alignment import Aligned, labels_of
 from ai_scientist_reviewer.evidence.cues import Cues, cues_of
 from ai_scientist_reviewer.evidence.facts import Fact, Sheet
-from ai_scientist_reviewer.evidence.holding import Told, hold
+from ai_scientist_reviewer.evidence.holding import Told
 from ai_scientist_reviewer.evidence.labels import words
 from ai_scientist_reviewer.evidence.records import Spot, Verdict, written
-from ai_scientist_reviewer.evidence.spreads import of_spread
+from ai_scientist_reviewer.evidence.spreads import hold_mean, of_spread
 from ai_scientist_reviewer.tables import Entry
 
 _WITNESSES = 3
@@ -52,7 +52,7 @@ def _of_value(
     text = written(number)
     if aligned is not None and aligned.fits:
         return spot.matched(text, aligned.fits[0]), aligned.fits[0]
-    found = hold(number, told, sheets)
+    found = hold_mean(number, told, sheets)
     known = found.verdict != "unexplained"
     breaks = aligned is not None and aligned.witnesses >= _WITNESSES and aligned.rate >= _RATE
     if aligned is not None and breaks and not (known and _near(found.facts, aligned.facts)):

@@ -107,6 +107,19 @@ class Sheet:
         """For each facet, the names that the words speak of."""
         return tuple(names.named(told) for names in self.facets)
 
+    def speaks_of(self, text: str) -> bool:
+        """Whether a word of the text is one of the names, or of the title."""
+        return not self._vocabulary.isdisjoint(words(text))
+
+    @cached_property
+    def _vocabulary(self) -> frozenset[str]:
+        texts = (
+            self.title,
+            *(other for _, other in self.also),
+            *(name for facet in self.facets for name in facet.names),
+        )
+        return frozenset(word for text in texts for word in words(text))
+
     def between(self, low: float, high: float) -> list[Fact]:
         """The facts with values from `low` to `high`."""
         return self._sorted.between(low, high)

@@ -25,6 +25,11 @@ _HIGHER_FIRST = re.compile(
     r"|throughput|tokens? ?(?:/|per) ?s|samples? ?(?:/|per) ?s|frames? ?(?:/|per) ?s|\bfps\b|improvement",
     re.IGNORECASE,
 )
+_LOWER_FIRST = re.compile(
+    r"\b(?:steps|epochs|iterations|updates|queries|samples|time|seconds|minutes|hours) (?:needed |required )?(?:to|until)\b",
+    re.IGNORECASE,
+)
+"""What it takes to come to a value of another metric."""
 _LOWER = re.compile(
     r"loss|error|\berr\b|perplexit|\bppl\b|\bfid\b|\bkid\b|\bkld?\b|divergence|\bm?s[ae]\b|\br?mse\b|\bmae\b|\bmape\b|\bnll\b"
     r"|\bwer\b|\bcer\b|\bter\b|\bece\b|\bbrier\b|latenc|runtime|run time|\btime\b|\(m?s\)|memory|\bvram\b|regret|\bcosts?\b|\bbpc\b|\bbits?\b"
@@ -67,6 +72,8 @@ def direction_of(texts: Iterable[str]) -> Direction | None:
     for label in labels:
         if _HIGHER_FIRST.search(label):
             return "higher"
+        if _LOWER_FIRST.search(label):
+            return "lower"
         low, high = bool(_LOWER.search(label)), bool(_HIGHER.search(label))
         if low != high:
             return "lower" if low else "higher"

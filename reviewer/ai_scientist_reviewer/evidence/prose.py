@@ -20,8 +20,9 @@ from ai_scientist_reviewer.evidence.holding import (
     states,
     taken,
 )
+from ai_scientist_reviewer.evidence.intervals import with_intervals
 from ai_scientist_reviewer.evidence.records import Spot, Verdict
-from ai_scientist_reviewer.evidence.spreads import of_spread
+from ai_scientist_reviewer.evidence.spreads import hold_mean, of_spread
 from ai_scientist_reviewer.evidence.statements import Statement
 
 if TYPE_CHECKING:
@@ -51,7 +52,7 @@ def of_sentence(
 ) -> Iterator[Verdict]:
     """The verdicts on the numbers of a sentence; `before` are those of the sentence before it in the paragraph."""
     alone = [_found(one, files) for one in sentence]
-    found = [_with_neighbours(i, alone) for i in range(len(alone))]
+    found = with_intervals(sentence, [_with_neighbours(i, alone) for i in range(len(alone))], files.sheets)
     known = [one for one, what in zip(sentence, found, strict=True) if what.verdict != "unexplained"]
     for one, what in zip(sentence, found, strict=True):
         spot = _spot(paper, one)
@@ -100,7 +101,7 @@ def _found(one: Statement, files: Files) -> Found:
         # What stands in a table as well comes from where the cell comes from.
         fact = behind[0]
         return replace(second, verdict="derived" if fact.how else "matched", facts=(fact,), how=fact.how)
-    first = hold(one.number, one.told, files.sheets)
+    first = hold_mean(one.number, one.told, files.sheets)
     if first.verdict != "unexplained" and not (first.against and second.verdict != "unexplained"):
         return first
     if second.verdict == "unexplained":
@@ -133,6 +134,8 @@ def contradiction(one: Statement, others: Sequence[Statement], sheets: Sequence[
         return None
     told = [(other.number, other.told) for other in others]
     for sheet in sheets:
+        if one.called and not sheet.speaks_of(one.called):
+            continue  # a p-value is none of its values
         facts = expected(one.told, sheet)
         if not 0 < len({fact.at for fact in facts}) <= _SINGLED:
             continue

@@ -12,12 +12,12 @@ from ai_scientist_reviewer.evidence.metrics import Direction, direction_of
 from ai_scientist_reviewer.passages import Passage
 
 _RANKS = re.compile(
-    r"\b(?:(?P<better>outperform\w*|surpass\w*|beats?|superior to|better than|improves? (?:up)?on|improves? over)"
+    r"\b(?:(?P<better>outperform\w*|surpass\w*|beats?|superior to|better than|improve[sd]? (?:up)?on|improve[sd]? over)"
     r"|(?P<worse>underperform\w*|worse than|inferior to|lags? behind|falls? short of)"
     r"|(?P<greater>higher|greater|larger)|(?P<less>lower|smaller))\b",
     re.IGNORECASE,
 )
-_NOT = re.compile(
+NOT = re.compile(
     r"\b(?:not|no|neither|nor|never|hardly|cannot|n[’']t|whether|if|would|could|may|might|should|expect\w*|hypothes\w+|comparable|competitive|mixed|some|most|except|other)\b",
     re.IGNORECASE,
 )
@@ -44,7 +44,7 @@ def rankings_of(passage: Passage, start: int, end: int, sheets: Sequence[Sheet])
     """The rankings of a sentence that the tables can be asked about."""
     sentence = passage.text[start:end]
     marks = list(_RANKS.finditer(sentence))
-    if len(marks) != 1 or _NOT.search(sentence) or _NUMBER.search(sentence):
+    if len(marks) != 1 or NOT.search(sentence) or _NUMBER.search(sentence):
         return  # what gives numbers is held to them
     mark = marks[0]
     left, right = sentence[: mark.start()], sentence[mark.end() :]
@@ -61,7 +61,7 @@ def _ranking(mark: re.Match[str], left: str, right: str, sentence: str, start: i
     told = frozenset(words(sentence))
     named = sheet.named(told)
     for axis, facet in enumerate(sheet.facets):
-        subject, other = _sure(facet, left), _sure(facet, right)
+        subject, other = sure(facet, left), sure(facet, right)
         if len(subject) != 1 or len(other) != 1 or subject == other:
             continue
         pairs = [
@@ -84,7 +84,8 @@ def _ranking(mark: re.Match[str], left: str, right: str, sentence: str, start: i
     return None
 
 
-def _sure(facet: Names, text: str) -> frozenset[str]:
+def sure(facet: Names, text: str) -> frozenset[str]:
+    """The names of which a text says nearly all words."""
     told = frozenset(words(text))
     if len(facet.names) < 2:
         return frozenset()

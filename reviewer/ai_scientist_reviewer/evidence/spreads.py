@@ -7,7 +7,7 @@ from dataclasses import replace
 
 from ai_scientist_reviewer.document import Number
 from ai_scientist_reviewer.evidence.facts import Fact, Sheet
-from ai_scientist_reviewer.evidence.holding import Told, hold, states
+from ai_scientist_reviewer.evidence.holding import Found, Told, hold, states
 from ai_scientist_reviewer.evidence.labels import words
 from ai_scientist_reviewer.evidence.records import Spot, Verdict
 
@@ -16,6 +16,15 @@ _SPREAD = frozenset(words("sd std stderr stderrs sem spread errors variance devi
 _PLAIN = frozenset(words("final info dict json raw runs all list values results over 2 3 means stderrs"))
 """Words of a path that say nothing of what was measured."""
 _SHOWN = 4
+
+
+def hold_mean(number: Number, told: Told, sheets: Sequence[Sheet]) -> Found:
+    """What a number states; one that is followed by a ± is a mean, and a single run with its value is looked at last."""
+    if number.spread is not None:
+        found = hold(number, told, [sheet for sheet in sheets if not sheet.repeating])
+        if found.verdict != "unexplained":
+            return found
+    return hold(number, told, sheets)
 
 
 def of_spread(

@@ -48,6 +48,12 @@ class Statement:
         return bool(self.told.close & _BOUNDS)
 
     @property
+    def called(self) -> str:
+        """What stands before its equals sign, as "adjusted p" in "adjusted p = 0.688"; "" where there is none."""
+        equals = _CALLED.search(self.passage.text[self.sentence[0] : self.number.start])
+        return equals[1] if equals else ""
+
+    @property
     def number(self) -> Number:
         return self.written.number
 
@@ -109,7 +115,7 @@ def _phrase(text: str, written: Written, start: int, end: int) -> str:
         return "low lower interval"
     if re.search(r"\[[−–\d.%\s-]+[,;–]\s*$", before) and re.match(r"\s*\]", after):
         return "high upper interval"
-    if equals := re.search(r"([A-Za-z][\w\s-]{0,28})\s*[=:]\s*[<>]?\s*$", before):
+    if equals := _CALLED.search(before):
         return equals[1]
     if re.match(r"\s*(?:steps|epochs|points?|seconds|s|ms)?\s*(?:for|on|in|with|using|from|at|by)\b", after):
         return re.split(r"[,;)(]|\d(?:\.\d+)?\s?%?\s|\.\s", after)[0][:80]
@@ -120,6 +126,7 @@ def _phrase(text: str, written: Written, start: int, end: int) -> str:
     return ""
 
 
+_CALLED = re.compile(r"([A-Za-z][\w\s-]{0,28})\s*[=:]\s*[<>]?\s*$")
 _ONE = r"[−–-]?\d+(?:,\d{3})*(?:\.\d+)?\s?%?"
 _RUN = re.compile(rf"(?:{_ONE}\s*(?:,\s*and\s|,\s*|\s+and\s+))+{_ONE}")
 
@@ -145,13 +152,29 @@ def _listed(before: str, number: str, after: str) -> str:
 
 
 def _numbers_in_names(paper: Paper) -> frozenset[str]:
-    """Percentages that are part of what a table calls a row, a column or itself: "Combined (15%)", "Steps to 99% accuracy"."""
+    """Numbers that are part of what a table calls a row, a column or itself: "Combined (15%)", "Steps to 99% accuracy".
+
+    One that is no percentage goes with the word before or behind it: "ratio 40", "10 components".
+    """
     names: set[str] = set()
     for table in paper.data_tables:
-        for entry in entries_of(table):
-            names.update(token for label in (*entry.rows, *entry.columns) for token in _percentages(label))
+        labels = {label for entry in entries_of(table) for label in (*entry.rows, *entry.columns)}
+        for label in labels:
+            names.update(_percentages(label))
+            names.update(tied for written in numbers_in(label) for tied in _tied(label, written))
         names.update(_percentages(table.caption))
     return frozenset(names)
+
+
+def _tied(text: str, written: Written) -> Iterator[str]:
+    """A number with the word before it, and with the one behind it."""
+    number = written.number
+    if number.percent or number.spread is not None:
+        return
+    if before := re.search(r"([A-Za-z]{3,})\s$", text[: number.start]):
+        yield f"{before[1].casefold()} {number.text}"
+    if after := re.match(r"\s([A-Za-z]{3,})", text[number.start + len(number.text) :]):
+        yield f"{number.text} {after[1].casefold()}"
 
 
 def _percentages(text: str) -> list[str]:
@@ -160,6 +183,8 @@ def _percentages(text: str) -> list[str]:
 
 def _named(text: str, written: Written, names: frozenset[str]) -> bool:
     number = written.number
+    if any(tied in names for tied in _tied(text, written)):
+        return True
     if not number.percent or f"{number.text}%" not in names:
         return False
     after = text[written.end : written.end + 24]

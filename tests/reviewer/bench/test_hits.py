@@ -73,3 +73,11 @@ def test_the_clean_papers_works_are_known_and_no_others() -> None:
     assert (there.verdict, there.year, there.authors) == ("found", "2017", ("Zhang", "Bengio"))
     assert invented.verdict == "absent"
     assert mute.verdict == "unknown"
+
+
+def test_a_title_within_another_entry_does_not_stand_for_that_work() -> None:
+    bib = "@book{a, title={Deep learning}, year={2016}}\n@article{b, title={PyTorch: high-performance deep learning library}, year={2019}}"
+    known = KnownWorks(Project("p", {MAIN: b"\\cite{a,b}", "r.bib": bib.encode()}))
+    text = "Adam Paszke. PyTorch: high-performance deep learning library. 2019."
+    (found,) = known.look_up([Cited(text=text, title="PyTorch: high-performance deep learning library")])
+    assert found.year == "2019"

@@ -1,6 +1,7 @@
 """What was left in, or lost, in the source."""
 
 import pytest
+from ai_scientist_reviewer.paper import Paper
 
 
 @pytest.mark.parametrize(
@@ -39,3 +40,13 @@ def test_words_that_are_no_placeholders(line, project, found) -> None:
 def test_the_voice_of_a_model(line, project, found) -> None:
     (one,) = found(project(("One data set was tried.", line)), "model-residue")
     assert one.severity == "error"
+
+
+@pytest.mark.parametrize(("indent", "said"), [(15, ["with reductions of up to 12.8"]), (0, []), (200, [])])
+def test_in_print_a_paragraph_may_break_off_before_an_indent(indent, said, write_pdf, show_text, found) -> None:
+    def lines(top: float, *texts: tuple[str, float]) -> str:
+        return "".join(show_text(text, x=72 + more, y=top - 12 * i) for i, (text, more) in enumerate(texts))
+
+    full = "In each of the runs the samples are far better than before and the loss falls"
+    text = lines(700, *[(full, 0)] * 4, ("with reductions of up to 12.8", 0), ("Our main contributions are told in the following.", indent), *[(full, 0)] * 4)  # fmt: skip
+    assert [one.quote.splitlines()[-1] for one in found(Paper.read(write_pdf([text])), "sentence-cut")] == said

@@ -63,8 +63,10 @@ def test_a_wrong_number_of_the_text_is_contradicted_where_its_sentence_names_the
 
 
 def test_a_number_that_no_file_holds_is_unexplained_and_not_contradicted(write_paper: Write, results: Results) -> None:
-    compared = compare(write_paper(more="Training took 17.25 seconds in all."), results)
+    more = "Training took 17.25 seconds in all. The loss of Mixup on spirals withstands the test (adjusted p = 0.388)."
+    compared = compare(write_paper(more=more), results)
     assert of(compared, "17.25", "text").verdict == "unexplained"
+    assert of(compared, "0.388", "text").verdict == "unexplained"
 
 
 def test_the_files_of_another_study_explain_next_to_nothing(write_paper: Write, tmp_path: Path) -> None:
@@ -101,6 +103,27 @@ def test_a_deviation_that_the_runs_do_not_have_is_contradicted_and_the_true_one_
     assert of(compared, "±0.0311", "table").verdict == "contradicted"
 
 
+def test_a_value_with_a_deviation_is_a_mean_and_not_another_studys_single_run(
+    write_paper: Write, tmp_path: Path
+) -> None:
+    folder = tmp_path / "runs"
+    single = [{"test_acc": value, "eval_loss": value - 0.6} for value in (0.9301, 0.9426, 0.9533)]  # deviation 0.0116
+    told: dict[str, dict[str, dict[str, object]]] = {"run_2": {name: {"all": single} for name in ("moons", "spirals")}}
+    for run, acc, error in (("run_0", 0.9112, 0.0031), ("run_1", 0.9426, 0.0274)):
+        means, errors = {"test_acc": acc, "eval_loss": 0.31}, {"test_acc": error, "eval_loss": 0.002}
+        told[run] = {name: {"means": means, "stderrs": errors} for name in ("moons", "spirals")}
+    for name, data in told.items():
+        (folder / name).mkdir(parents=True)
+        (folder / name / "final_info.json").write_text(json.dumps(data), encoding="utf-8")
+    table = {
+        "& moons & \\textbf{0.9426}": "& moons & 0.9426 $\\pm$ 0.0116",
+        "loss of three": "loss beside the baseline's of three",
+    }
+    compared = compare(write_paper(table), Results.read(folder))
+    assert "means" in of(compared, "0.9426 ± 0.0116", "table").evidence[0]
+    assert of(compared, "±0.0116", "table").verdict == "contradicted"
+
+
 def test_seconds_and_fractions_are_known_in_other_units(write_paper: Write, tmp_path: Path) -> None:
     folder = tmp_path / "timing"
     folder.mkdir()
@@ -112,3 +135,35 @@ def test_seconds_and_fractions_are_known_in_other_units(write_paper: Write, tmp_
         == "s as ms"
     )
     assert of(compared, "84.17%", "text").how == "as a percentage"
+
+
+def test_an_estimate_with_its_interval_is_matched_as_one(write_paper: Write, tmp_path: Path) -> None:
+    folder = tmp_path / "tests"
+    folder.mkdir()
+    data = {
+        f"{name} {i}": {
+            "difference": 0.0031 * i - shift,
+            "low": 0.0031 * i - shift - 0.006,
+            "high": 0.0031 * i - shift + 0.007,
+        }
+        for name, shift in (("moons", 0.005), ("spirals", 0.012))
+        for i in range(8)
+    }
+    (folder / "comparisons.json").write_text(json.dumps(data), encoding="utf-8")
+    true = "They differ by $-$0.005 [$-$0.011, 0.002] there."
+    compared = compare(write_paper(more=true), Results.read(folder))
+    for text in ("−0.011", "0.002"):
+        assert of(compared, text, "text").verdict == "matched"
+    wrong = compare(write_paper(more=true.replace("0.011", "0.019")), Results.read(folder))
+    assert of(wrong, "−0.019", "text").verdict == "unexplained"
+
+
+def test_a_number_in_the_name_of_a_row_is_a_setting(write_paper: Write, results: Results) -> None:
+    named = {"{Dropout} &": "{Dropout, keep 0.35} &", "For Dropout on": "For Dropout, keep 0.35, on"}
+    compared = compare(write_paper(named), results)
+    assert of(compared, "0.35", "text").role == "setting"
+
+
+def test_a_number_with_a_deviation_is_no_setting(write_paper: Write, results: Results) -> None:
+    more = "With 5 images per class it is higher (0.943 $\\pm$ 0.011) than before."
+    assert of(compare(write_paper(more=more), results), "0.943 ± 0.011", "text").role == "value"

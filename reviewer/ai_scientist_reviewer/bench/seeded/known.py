@@ -24,7 +24,9 @@ class KnownWorks:
         if len(text) < 8:
             return Looked("unknown", source="the clean twin", why="the entry does not tell its title")
         whole = compact(cited.text).casefold()
-        for title, work in self._works:
-            if title == text or title in whole or (len(text) > 20 and text in title):
-                return Looked("found", "the clean twin", work.title, work.authors, work.year)
-        return Looked("absent", source="the clean twin", why="the clean twin cites no such work")
+        # The title itself before one that it holds: "Deep learning" stands in many entries.
+        near = [one for one in self._works if one[0] in whole or (len(text) > 20 and text in one[0])]
+        best = max(near, key=lambda one: (one[0] == text, len(one[0])), default=None)
+        if best is None:
+            return Looked("absent", source="the clean twin", why="the clean twin cites no such work")
+        return Looked("found", "the clean twin", best[1].title, best[1].authors, best[1].year)
