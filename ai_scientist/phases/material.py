@@ -8,6 +8,7 @@ from pathlib import Path
 from ai_scientist_reviewer import hidden
 from ai_scientist_reviewer.files import ReviewError, read_review
 from ai_scientist_reviewer.forms import Form, FormError, form
+from ai_scientist_reviewer.hidden import Examined
 from ai_scientist_reviewer.lenses import Lens, LensError, lens
 from ai_scientist_reviewer.paper import Paper, PaperError
 from ai_scientist_reviewer.records import Review, Work
@@ -111,7 +112,7 @@ def letter(file: Path) -> str:
 
 
 def related(
-    config: Config, paper: Paper, sources: list[LiteratureSource], model: ChatModel | None
+    config: Config, examined: Examined, sources: list[LiteratureSource], model: ChatModel | None
 ) -> tuple[tuple[Work, ...], tuple[str, ...]]:
     """Other work, as the configuration asks for it, and what is to be said of the search.
 
@@ -122,9 +123,9 @@ def related(
         case "none" | "":
             return (), ()
         case "auto":
-            return searched(paper, sources, config.review.works, model)
+            return searched(examined, sources, config.review.works, model)
         case file:
-            return from_bib(paper, Path(file), config.review.works)
+            return from_bib(examined.paper, Path(file), config.review.works)
 
 
 def check(config: Config) -> None:

@@ -219,5 +219,5 @@ def gathered(services: Services, paper: Paper) -> Material:
     model = services.desk.named(seating.referees[0], "referees", "related") if auto else None
     sources = [opened(name, services.run) for name in config.review.sources] if auto else []
     # Of what was hidden in the paper no word may be searched for.
-    works, notes = material.related(config, hidden.examine(paper).paper, sources, model)
+    works, notes = material.related(config, hidden.examine(paper), sources, model)
     return Material(works, notes, results, held_against, earlier, text, letter, Path(config.review.response).name)

@@ -10,6 +10,7 @@ from ai_scientist_reviewer.asking import Asking
 from ai_scientist_reviewer.compared import compared
 from ai_scientist_reviewer.document import Place
 from ai_scientist_reviewer.forms.follow_up import FollowUpSheet, NewThing, Said, Second, SecondReading, StatusNow
+from ai_scientist_reviewer.hidden import Examined
 from ai_scientist_reviewer.marks import Marks
 from ai_scientist_reviewer.outside import without_addresses
 from ai_scientist_reviewer.paper import Paper
@@ -52,9 +53,13 @@ def follow_up(
         results: as in `panel.review`.
         stop_on: as in `panel.review`.
     """
-    seen = hidden.examine(paper).paper
     case = _Case(
-        seen, earlier, earlier_text, without_addresses(letter)[:LONGEST_LETTER], results_shown(results), Asking(stop_on)
+        hidden.examine(paper),
+        earlier,
+        earlier_text,
+        without_addresses(letter)[:LONGEST_LETTER],
+        results_shown(results),
+        Asking(stop_on),
     )
     same = earlier.sha256 == paper.sha256
     points, changes, promises, notes, failures = case.by_rule() if same else case.judged(reader, checker)
@@ -93,9 +98,10 @@ class _Case:
     """The new version, the earlier review, and the letter."""
 
     def __init__(
-        self, paper: Paper, earlier: Review, earlier_text: str, letter: str, results: Any, asking: Asking
+        self, examined: Examined, earlier: Review, earlier_text: str, letter: str, results: Any, asking: Asking
     ) -> None:
-        self.paper, self.earlier, self.letter, self.results, self.asking = paper, earlier, letter, results, asking
+        self.examined, self.earlier, self.letter, self.results, self.asking = examined, earlier, letter, results, asking
+        self.paper = paper = examined.paper
         self.marks = Marks(paper)
         self.points = earlier.points[:MOST_POINTS]
         self.new, self.gone = compared(earlier_text, paper.text) if earlier_text else ([], [])
@@ -127,8 +133,8 @@ class _Case:
         return points, changes, promises, tuple(notes), failures
 
     def _values(self) -> tuple[dict[str, Any], tuple[bytes, ...]]:
-        shown, _ = paper_shown(self.paper)
-        pictures, more = figures_shown(self.paper)
+        shown, _ = paper_shown(self.examined)
+        pictures, more = figures_shown(self.examined)
         points = [
             {
                 "number": number,
@@ -149,8 +155,9 @@ class _Case:
             "pictures": [picture.what for picture in pictures],
             "pictures_left_out": more,
             "points": points,
-            "new_sentences": [one[:400] for one in self.new[:MOST_SENTENCES]],
-            "gone_sentences": [one[:400] for one in self.gone[:MOST_SENTENCES]],
+            # An earlier text may be anybody's, and in both an instruction may run over a line's end.
+            "new_sentences": [without_addresses(one)[:400] for one in self.new[:MOST_SENTENCES]],
+            "gone_sentences": [without_addresses(one)[:400] for one in self.gone[:MOST_SENTENCES]],
             "letter": self.letter,
             "results": self.results,
         }

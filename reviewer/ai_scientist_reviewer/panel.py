@@ -13,6 +13,7 @@ from ai_scientist_reviewer.asking import Asking
 from ai_scientist_reviewer.findings import Finding
 from ai_scientist_reviewer.forms import ChairSheet, Form
 from ai_scientist_reviewer.forms import form as form_named
+from ai_scientist_reviewer.hidden import Examined
 from ai_scientist_reviewer.lenses import Lens
 from ai_scientist_reviewer.lenses import lens as lens_named
 from ai_scientist_reviewer.marks import Marks
@@ -85,7 +86,7 @@ def review(
         findings = checks.check(examined.paper, ignore=("concealed",), venue=venue, results=read, records=records)
     told = tuple({finding.model_dump_json(): finding for finding in (*examined.findings, *findings)}.values())
     works = tuple(one if isinstance(one, Work) else Work(title=one) for one in related)
-    panel = _Panel(examined.paper, sheet, told, works, results, Asking(stop_on), max(0, reflect))
+    panel = _Panel(examined, sheet, told, works, results, Asking(stop_on), max(0, reflect))
     return panel.meet(fillers, looks, chair or fillers[0], checkers or others(fillers), on_stop)
 
 
@@ -107,13 +108,17 @@ class Sorting(NamedTuple):
 
 @dataclass(frozen=True)
 class _Panel:
-    paper: Paper
+    examined: Examined
     form: Form
     findings: tuple[Finding, ...]
     related: tuple[Work, ...]
     results: Results | Mapping[str, Any] | None
     asking: Asking
     reflect: int
+
+    @property
+    def paper(self) -> Paper:
+        return self.examined.paper
 
     def meet(
         self,
@@ -170,15 +175,15 @@ class _Panel:
 
     def _shared(self) -> tuple[Shared, int]:
         """What every prompt gets, and how many characters of the paper did not fit."""
-        paper, left_out = paper_shown(self.paper)
-        pictures, more = figures_shown(self.paper)
+        paper, left_out = paper_shown(self.examined)
+        pictures, more = figures_shown(self.examined)
         results, related = results_shown(self.results), related_shown(self.related)
         values = {
             "form": self.form.name,
             "venue": self.form.venue,
             "fence": fence(self.paper, [results, related]),
             "paper": paper,
-            "findings": findings_shown(self.findings),
+            "findings": findings_shown(self.findings, self.examined),
             "pictures": [picture.what for picture in pictures],
             "pictures_left_out": more,
         }

@@ -123,11 +123,14 @@ class Paper:
                 raise PaperError(f"{self.name} has no page {number}.")
         return pdf.pictures(self.data, self.name, numbers, dpi)
 
-    def with_pages(self, pages: Iterable[Page]) -> Paper:
-        """The paper with other pages: what is asked of it then follows from these."""
-        changed = tuple(pages)
-        written = self.written if self.source == "pdf" or not changed else changed[0]
-        return replace(self, pages=changed, written=written)
+    def page_pictures_for_models(self, numbers: Sequence[int], dpi: float) -> list[bytes]:
+        """The pages without annotations, and painted over where something is withheld. Raises PaperError as `page_pictures`."""
+        withheld = [self.pages[number - 1].withheld for number in numbers]
+        return pdf.pictures(self.data, self.name, numbers, dpi, withheld)
+
+    def with_pages(self, pages: Iterable[Page], written: Page | None) -> Paper:
+        """The paper with other pages, and another text of its source: what is asked of it then follows from these."""
+        return replace(self, pages=tuple(pages), written=written)
 
     @cached_property
     def lines(self) -> tuple[Line, ...]:
