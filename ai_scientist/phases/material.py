@@ -5,7 +5,6 @@ from __future__ import annotations
 from dataclasses import dataclass
 from pathlib import Path
 
-from ai_scientist_reviewer import hidden
 from ai_scientist_reviewer.files import ReviewError, read_review
 from ai_scientist_reviewer.forms import Form, FormError, form
 from ai_scientist_reviewer.hidden import Examined
@@ -99,7 +98,7 @@ def letter(file: Path) -> str:
     """Raises InputError: it cannot be read."""
     try:
         if file.suffix.lower() == ".pdf":
-            return hidden.examine(Paper.read(file)).paper.text
+            return Paper.read(file).examined.paper.text
         with file.open("rb") as handle:
             data = handle.read(LARGEST_LETTER + 1)
         if len(data) > LARGEST_LETTER:

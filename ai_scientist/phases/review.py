@@ -6,7 +6,6 @@ from collections.abc import Callable, Iterable
 from pathlib import Path
 from typing import Literal
 
-from ai_scientist_reviewer import hidden
 from ai_scientist_reviewer.files import write
 from ai_scientist_reviewer.follow_up import follow_up
 from ai_scientist_reviewer.panel import review
@@ -219,5 +218,5 @@ def gathered(services: Services, paper: Paper) -> Material:
     model = services.desk.named(seating.referees[0], "referees", "related") if auto else None
     sources = [opened(name, services.run) for name in config.review.sources] if auto else []
     # Of what was hidden in the paper no word may be searched for.
-    works, notes = material.related(config, hidden.examine(paper), sources, model)
+    works, notes = material.related(config, paper.examined, sources, model)
     return Material(works, notes, results, held_against, earlier, text, letter, Path(config.review.response).name)

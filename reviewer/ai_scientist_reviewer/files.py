@@ -9,7 +9,6 @@ from typing import Any
 
 from pydantic import ValidationError
 
-from ai_scientist_reviewer import hidden
 from ai_scientist_reviewer.document import PaperError
 from ai_scientist_reviewer.forms import Form
 from ai_scientist_reviewer.lenses import Lens
@@ -77,7 +76,7 @@ def write(done: Review, out: Path, paper: Paper | None = None) -> Review:
         done = done.model_copy(update={"unannotated": str(error)})
     if paper is not None:
         # A later review holds the next version against it, before a model's eyes.
-        _put(out / "paper.txt", hidden.examine(paper).paper.text.encode("utf-8", "replace"))
+        _put(out / "paper.txt", paper.examined.paper.text.encode("utf-8", "replace"))
     for report in done.reports:
         _put(out / f"referee-{report.number}.json", f"{report.model_dump_json(indent=2)}\n".encode())
     _put(out / "review.html", html(done, comments, paper).encode("utf-8", "replace"))

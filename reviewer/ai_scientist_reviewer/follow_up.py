@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
-from ai_scientist_reviewer import hidden, prompts
+from ai_scientist_reviewer import prompts
 from ai_scientist_reviewer.asking import Asking
 from ai_scientist_reviewer.compared import compared
 from ai_scientist_reviewer.document import Place
@@ -54,7 +54,7 @@ def follow_up(
         stop_on: as in `panel.review`.
     """
     case = _Case(
-        hidden.examine(paper),
+        paper.examined,
         earlier,
         earlier_text,
         without_addresses(letter)[:LONGEST_LETTER],

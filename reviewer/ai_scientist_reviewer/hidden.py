@@ -36,6 +36,8 @@ CONCEALED: Mapping[str, str] = {
 """The rules of what was hidden, each with what a model may be told of it: the findings' own words quote it."""
 LEAST_LETTERS = 3
 """A run of hidden text with fewer letters and digits is taken for an accident of typesetting."""
+NEAR = 20.0
+"""Points between letters of one line, at most."""
 
 
 @dataclass(frozen=True)
@@ -101,9 +103,28 @@ def _without_hidden(page: Page, unseen: Reasons) -> tuple[list[Finding], Page]:
         findings.append(_invisible(page, signs))
     kept = tuple(glyph for i, glyph in enumerate(page.glyphs) if i not in gone)
     # What a reader overlooks a model may make out. Behind a drawing there is nothing to make out, and the drawing is to be seen.
-    faint = [box for i in gone if unseen.get(i) != DRAWN_OTHERWISE and (box := page.glyphs[i].box) is not None]
-    withheld = tuple(box for box in faint if not any(_meet(box, drawn) for drawn in page.drawn))
-    return findings, replace(page, glyphs=kept, withheld=(*page.withheld, *withheld)) if gone else page
+    faint = [page.glyphs[i].box for i in sorted(gone) if unseen.get(i) != DRAWN_OTHERWISE]
+    bare = (box for box in faint if box is not None and not any(_meet(box, drawn) for drawn in page.drawn))
+    return findings, replace(page, glyphs=kept, withheld=(*page.withheld, *_in_lines(bare))) if gone else page
+
+
+def _in_lines(boxes: Iterable[Box]) -> Iterator[Box]:
+    """Boxes of letters, in reading order, put together where they stand side by side."""
+    line: Box | None = None
+    for box in boxes:
+        if line is not None and _beside(line, box):
+            line = Box(line.left, min(line.top, box.top), max(line.right, box.right), max(line.bottom, box.bottom))
+            continue
+        if line is not None:
+            yield line
+        line = box
+    if line is not None:
+        yield line
+
+
+def _beside(line: Box, box: Box) -> bool:
+    level = box.top < line.bottom and line.top < box.bottom
+    return level and line.left <= box.left < line.right + NEAR
 
 
 def _meet(one: Box, other: Box) -> bool:
@@ -175,7 +196,7 @@ def _without_instructions(page: Page) -> tuple[list[Finding], Page]:
     withheld = list(page.withheld)
     for start, end, match in reversed(spans):
         first = glyphs[start]
-        withheld += [glyph.box for glyph in glyphs[start:end] if glyph.box is not None]
+        withheld += _in_lines(glyph.box for glyph in glyphs[start:end] if glyph.box is not None)
         findings.append(
             Finding(
                 rule="speaks-to-reviewers",

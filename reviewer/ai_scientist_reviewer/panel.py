@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from itertools import chain, zip_longest
 from typing import Any, NamedTuple
 
-from ai_scientist_reviewer import checks, hidden, prompts
+from ai_scientist_reviewer import checks, prompts
 from ai_scientist_reviewer.asking import Asking
 from ai_scientist_reviewer.findings import Finding
 from ai_scientist_reviewer.forms import ChairSheet, Form
@@ -78,7 +78,7 @@ def review(
         raise ValueError("A review needs at least one referee.")
     sheet = form if isinstance(form, Form) else form_named(form)
     looks = [one if isinstance(one, Lens) else lens_named(one) for one in lenses]
-    examined = hidden.examine(paper)
+    examined = paper.examined
     if not any(char.isalnum() for char in examined.paper.text):
         raise PaperError(f"{paper.name} shows no text: its text layer is invisible (a scan?), so it cannot be trusted.")
     if findings is None:
