@@ -15,7 +15,6 @@ from tests.reviewer.conftest import paper_pages, pdf_bytes, show
 from tests.reviewer.hiding import NEUTRAL, ORDER, put
 from tests.reviewer.hiding import Page as Beside
 
-
 POINT = DPI / 72
 """Pixels."""
 
