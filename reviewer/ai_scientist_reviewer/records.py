@@ -155,9 +155,13 @@ class Followed(Record):
     """What became of a point of the earlier review."""
 
     number: int
-    """From 1, in the order of the earlier review's points."""
+    """From 1: the earlier review's points in their order, then what it had left open of reviews before it."""
     claim: str
     severity: Literal["major", "minor"]
+    fix: str = ""
+    """What was asked for."""
+    raised_in: str = ""
+    """The file that the point was raised against, where that is an older version than the one that was reviewed last."""
     earlier_quote: str
     still_there: bool
     """Whether the passage that was quoted then stands unchanged in the new version."""
