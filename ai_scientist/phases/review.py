@@ -114,7 +114,7 @@ class _Fillers:
 
     def of(self, name: str, use: str) -> Filler:
         model = self.services.desk.named(name, "referees", f"{self.scope}-{use}")
-        self.made.append(Filler(model, model.name, stop=self.services.stop))
+        self.made.append(Filler(model, model.name, check=self.services.check))
         return self.made[-1]
 
     def failure(self) -> ModelError | None:
