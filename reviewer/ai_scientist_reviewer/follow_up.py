@@ -139,7 +139,11 @@ class _Case:
         points = [
             {
                 "number": number,
-                **point._asdict(),
+                "severity": point.severity,
+                "place": point.place,
+                "claim": point.claim,
+                "quote": point.quote,
+                "fix": point.fix,
                 "still_there": self._there(point.quote),
             }
             for number, point in enumerate(self.points, start=1)

@@ -23,7 +23,7 @@ from ai_scientist_reviewer.ports import FormFiller, Records
 from ai_scientist_reviewer.records import Chair, Failure, PanelPoint, Report, Review, Spread, Work
 from ai_scientist_reviewer.results import Results
 from ai_scientist_reviewer.seat import Heard, Seat, Shared
-from ai_scientist_reviewer.shown import fence, findings_shown, paper_shown, related_shown, results_shown
+from ai_scientist_reviewer.shown import fence, findings_shown, paper_shown, points_shown, related_shown, results_shown
 from ai_scientist_reviewer.standing import differences, joined, merged, spread
 from ai_scientist_reviewer.venues import Venue
 
@@ -209,10 +209,7 @@ class _Panel:
             abstract=self.paper.abstract,
             # Without the weaknesses: those that did not survive must not come back through the summary.
             reports=[report.model_dump(mode="json", exclude={"weaknesses"}) for report in reports],
-            points=[
-                {"number": i, **point.model_dump(mode="json", exclude={"box", "marks", "also"})}
-                for i, point in enumerate(points, start=1)
-            ],
+            points=points_shown(points),
             scores={name: one.model_dump(mode="json") if one else None for name, one in scores.items()},
             differences=list(differences(self.form, reports)),
             overall=self.form.overall,

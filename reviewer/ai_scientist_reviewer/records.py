@@ -59,6 +59,9 @@ class Also(Record):
     quote: str
     page: int
     marks: tuple[Mark, ...] = ()
+    file: str = ""
+    """Of LaTeX source: where the quote stands, where that is known."""
+    line: int | None = None
     referee: int
 
 

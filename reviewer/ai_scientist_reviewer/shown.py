@@ -18,7 +18,7 @@ from ai_scientist_reviewer.hidden import CONCEALED, Examined
 from ai_scientist_reviewer.outside import all_without_addresses, without_addresses
 from ai_scientist_reviewer.paper import Paper
 from ai_scientist_reviewer.quotes import SHORTEST, compact
-from ai_scientist_reviewer.records import Work
+from ai_scientist_reviewer.records import PanelPoint, Work
 from ai_scientist_reviewer.results import Results, Value
 
 MOST_CHARACTERS = 240_000
@@ -74,6 +74,12 @@ def findings_shown(findings: Iterable[Finding], examined: Examined) -> list[dict
             finding = finding.model_copy(update={"quote": ""})
         shown.append(all_without_addresses(finding.model_dump(mode="json")))
     return shown
+
+
+def points_shown(points: Iterable[PanelPoint]) -> list[dict[str, Any]]:
+    """The weaknesses as values, numbered from 1: what referees wrote and quoted, and no file's name."""
+    left = {"box", "marks", "also", "file", "line"}
+    return [{"number": n, **point.model_dump(mode="json", exclude=left)} for n, point in enumerate(points, start=1)]
 
 
 def _stands(quote: str, paper: Paper) -> bool:
