@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import threading
+from collections.abc import Callable
 from dataclasses import dataclass
 
 from ai_scientist.config import Budget
@@ -28,9 +29,14 @@ class Reservation:
 class Ledger:
     """Holds a run to its budget. Safe to use from several threads."""
 
-    def __init__(self, budget: Budget, spent: Spent | None = None) -> None:
-        """`spent`: what the run has used up to now (`Progress.spent`); it is copied, not followed."""
+    def __init__(self, budget: Budget, spent: Spent | None = None, worked: Callable[[], float] | None = None) -> None:
+        """
+        Args:
+            spent: what the run has used up to now (`Progress.spent`); it is copied, not followed.
+            worked: of a ledger that several runs share: the wall-clock seconds that they have worked together up to now.
+        """
         self.budget = budget
+        self._worked = worked
         self._money = spent.money if spent else 0.0
         self._tokens = spent.tokens if spent else 0
         self._unpriced = spent.unpriced if spent else 0
@@ -68,12 +74,13 @@ class Ledger:
                 self._money += money
 
     def check_hours(self, seconds: float) -> None:
-        """`seconds`: wall-clock worked, over all sittings.
+        """`seconds`: wall-clock that a run has worked, over all sittings. Of a ledger that is shared its own count holds.
 
         Raises:
             BudgetSpent: the hours are over.
         """
         limit = self.budget.hours
+        seconds = self._worked() if self._worked else seconds
         if limit is not None and seconds >= limit * 3600:
             raise BudgetSpent(f"The budget of {limit:g} hours is spent: {seconds / 3600:.2f} worked. {_go_on('hours')}")
 

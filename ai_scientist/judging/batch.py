@@ -138,6 +138,16 @@ class Batch:
         return whole
 
     @property
+    def seconds(self) -> float:
+        """Wall-clock seconds in which any of them was worked on."""
+        worked, until = 0.0, 0.0
+        sittings = (one for path in self.runs.values() for one in RunDirectory.read(path).progress.sittings)
+        for start, end in sorted(sittings):
+            worked += max(0.0, end - max(start, until))
+            until = max(until, end)
+        return worked
+
+    @property
     def exit_code(self) -> int:
         """0 where all are done, else that of the first that is not."""
         codes = [one.exit_code for one in self.papers if one.status != "done"]

@@ -211,7 +211,7 @@ def panel(services: Services) -> Judge:
 
         def filler(model: str, use: str) -> Filler:
             asked = services.desk.named(model, "referees", f"{scope}-{use}")
-            return Filler(asked, asked.name)
+            return Filler(asked, asked.name, check=services.check)
 
         referees = [filler(model, f"referee-{n}") for n, model in enumerate(seating.referees, start=1)]
         done = review(

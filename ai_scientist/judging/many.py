@@ -69,13 +69,17 @@ def carry_on_batch(
     Raises:
         Stopped: the user, or the system, asked for it.
     """
-    ledger = Ledger(batch.config.budget, batch.spent)
-    known, began = batch.runs, time.monotonic()
+    known, before, began = batch.runs, batch.seconds, time.monotonic()
+
+    def worked() -> float:
+        return before + time.monotonic() - began
+
+    ledger = Ledger(batch.config.budget, batch.spent, worked)
     todo = [file for file in batch.files if not isinstance(batch.refused.get(file), InputError)]
     ends: list[AIScientistError] = []
 
     def work(file: Path) -> None:
-        ledger.check_hours(time.monotonic() - began)
+        ledger.check_hours(worked())
         if stop.is_set():
             raise Stopped("The reviews were asked to stop. Nothing that was finished is lost.")
         paper = (read or {}).get(file) or read_paper(file)

@@ -5,9 +5,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 from pathlib import Path
 
-from ai_scientist_reviewer import hidden
 from ai_scientist_reviewer.files import ReviewError, read_review
 from ai_scientist_reviewer.forms import Form, FormError, form
+from ai_scientist_reviewer.hidden import Examined
 from ai_scientist_reviewer.lenses import Lens, LensError, lens
 from ai_scientist_reviewer.paper import Paper, PaperError
 from ai_scientist_reviewer.records import Review, Work
@@ -98,7 +98,7 @@ def letter(file: Path) -> str:
     """Raises InputError: it cannot be read."""
     try:
         if file.suffix.lower() == ".pdf":
-            return hidden.examine(Paper.read(file)).paper.text
+            return Paper.read(file).examined.paper.text
         with file.open("rb") as handle:
             data = handle.read(LARGEST_LETTER + 1)
         if len(data) > LARGEST_LETTER:
@@ -111,7 +111,7 @@ def letter(file: Path) -> str:
 
 
 def related(
-    config: Config, paper: Paper, sources: list[LiteratureSource], model: ChatModel | None
+    config: Config, examined: Examined, sources: list[LiteratureSource], model: ChatModel | None
 ) -> tuple[tuple[Work, ...], tuple[str, ...]]:
     """Other work, as the configuration asks for it, and what is to be said of the search.
 
@@ -122,9 +122,9 @@ def related(
         case "none" | "":
             return (), ()
         case "auto":
-            return searched(paper, sources, config.review.works, model)
+            return searched(examined, sources, config.review.works, model)
         case file:
-            return from_bib(paper, Path(file), config.review.works)
+            return from_bib(examined.paper, Path(file), config.review.works)
 
 
 def check(config: Config) -> None:

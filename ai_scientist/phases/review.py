@@ -6,7 +6,6 @@ from collections.abc import Callable, Iterable
 from pathlib import Path
 from typing import Literal
 
-from ai_scientist_reviewer import hidden
 from ai_scientist_reviewer.files import write
 from ai_scientist_reviewer.follow_up import follow_up
 from ai_scientist_reviewer.panel import review
@@ -115,7 +114,7 @@ class _Fillers:
 
     def of(self, name: str, use: str) -> Filler:
         model = self.services.desk.named(name, "referees", f"{self.scope}-{use}")
-        self.made.append(Filler(model, model.name, stop=self.services.stop))
+        self.made.append(Filler(model, model.name, check=self.services.check))
         return self.made[-1]
 
     def failure(self) -> ModelError | None:
@@ -220,5 +219,5 @@ def gathered(services: Services, paper: Paper) -> Material:
     model = services.desk.named(seating.referees[0], "referees", "related") if auto else None
     sources = [opened(name, services.run) for name in config.review.sources] if auto else []
     # Of what was hidden in the paper no word may be searched for.
-    works, notes = material.related(config, hidden.examine(paper).paper, sources, model)
+    works, notes = material.related(config, paper.examined, sources, model)
     return Material(works, notes, results, held_against, earlier, text, letter, Path(config.review.response).name)

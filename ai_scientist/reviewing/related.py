@@ -8,8 +8,11 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
 
 from ai_scientist_reviewer.checks.works import works as listed_works
+from ai_scientist_reviewer.hidden import Examined
+from ai_scientist_reviewer.instructions import REMOVED
 from ai_scientist_reviewer.latex.bibliography import entries_of
 from ai_scientist_reviewer.latex.marked import Marked
+from ai_scientist_reviewer.outside import without_addresses
 from ai_scientist_reviewer.paper import Paper
 from ai_scientist_reviewer.records import Work
 from ai_scientist_reviewer.source import Spot
@@ -66,12 +69,13 @@ def queries(paper: Paper) -> list[str]:
     return [one for one in dict.fromkeys(found) if len(one.split()) >= 2]
 
 
-def asked_of(model: ChatModel, paper: Paper, named: Sequence[str]) -> list[str]:
-    """Further searches that a model names.
+def asked_of(model: ChatModel, examined: Examined, named: Sequence[str]) -> list[str]:
+    """Further searches that a model names. `named`: those that rules have named.
 
     Raises:
         ModelError, BudgetSpent, Stopped: as any call.
     """
+    paper = examined.paper
     prompt = render(
         "related_queries", title=prose(paper.title), abstract=prose(paper.abstract)[:6000], named=list(named)
     )
@@ -80,14 +84,15 @@ def asked_of(model: ChatModel, paper: Paper, named: Sequence[str]) -> list[str]:
 
 
 def searched(
-    paper: Paper, sources: Sequence[LiteratureSource], most: int, model: ChatModel | None = None
+    examined: Examined, sources: Sequence[LiteratureSource], most: int, model: ChatModel | None = None
 ) -> tuple[tuple[Work, ...], tuple[str, ...]]:
     """The works that the searches bring, those first that come first in some search; and what is to be said of the search."""
+    paper = examined.paper
     named = queries(paper)
     notes: list[str] = []
     if model is not None:
         try:
-            named = list(dict.fromkeys((*named, *asked_of(model, paper, named))))
+            named = list(dict.fromkeys((*named, *asked_of(model, examined, named))))
         except ModelError as error:
             notes.append(f"{model.name} named no searches ({error}).")
     answers: list[list[Reference]] = []
@@ -189,7 +194,9 @@ def _leaned_on(paper: Paper, most: int = 2) -> Iterator[str]:
         else:
             name = re.escape(work.cited.authors[0]) if work.cited.authors else "(?!)"
             n = len(re.findall(rf"\b{name}\b[^.]{{0,40}}?{work.cited.year or '(?!)'}", text))
-        counts.append((n, " ".join(_WORD.findall(work.cited.title.lower())[:10])))
+        title = without_addresses(work.cited.title)  # of a bibliography's file, which nobody has examined
+        if REMOVED not in title:
+            counts.append((n, " ".join(_WORD.findall(title.lower())[:10])))
     counts.sort(key=lambda pair: -pair[0])
     return (title for n, title in counts[:most] if n >= 2)
 

@@ -2,18 +2,21 @@
 
 from __future__ import annotations
 
-import threading
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
 
 from ai_scientist_reviewer.ports import Form
 from ai_scientist_reviewer.ports import Prompt as ReviewerPrompt
 
 from ai_scientist.config import Config
-from ai_scientist.errors import ModelError, Stopped
+from ai_scientist.errors import ModelError
 from ai_scientist.models.base import ChatModel
 from ai_scientist.models.defaults import OFFLINE
 from ai_scientist.records import Prompt, Role
+
+
+def _go_on() -> None:
+    """Nothing ends the review."""
 
 
 @dataclass
@@ -24,17 +27,17 @@ class Filler:
     name: str
     failed: ModelError | None = None
     """Why the model could not be used, the last time that it could not."""
-    stop: threading.Event = field(default_factory=threading.Event)
+    check: Callable[[], None] = _go_on
+    """Asked before each form, and raises what ends the review: a model that answers at once would otherwise fill in all that is left."""
 
     def fill(self, prompt: ReviewerPrompt, form: type[Form], pictures: Sequence[bytes] = ()) -> Form:
         """The form, filled in.
 
         Raises:
-            Stopped: the run is to stop. A model that answers at once would otherwise fill in all that is left.
-            ModelError, BudgetSpent: as the model.
+            Stopped, BudgetSpent: as `check` and the model.
+            ModelError: the model cannot be used.
         """
-        if self.stop.is_set():
-            raise Stopped("The review was asked to stop. Nothing that was finished is lost.")
+        self.check()
         asked = Prompt(name=prompt.name, values=dict(prompt.values), text=prompt.text)
         try:
             return self.model.fill(asked, form, pictures).value

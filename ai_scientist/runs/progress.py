@@ -124,6 +124,8 @@ class Progress:
     _worked: float = 0.0
     _sitting: float | None = None
     """Unix time when this sitting began."""
+    _sat: list[tuple[float, float]] = field(default_factory=list)
+    """The sittings before."""
 
     @classmethod
     def replay(cls, events: Iterable[AnyEvent]) -> Progress:
@@ -192,6 +194,12 @@ class Progress:
             return self._worked
         return self._worked + max(0.0, (self.at if now is None else max(now, self.at)) - self._sitting)
 
+    @property
+    def sittings(self) -> tuple[tuple[float, float], ...]:
+        """When each began and ended, or had its last event so far. Unix time."""
+        now = [] if self._sitting is None else [(self._sitting, self._sitting + self.seconds() - self._worked)]
+        return (*self._sat, *now)
+
     def seconds_now(self) -> float:
         return self.seconds(time.time() if self.status == "running" else None)
 
@@ -214,6 +222,8 @@ class Progress:
         self.topic, self.model, self._sitting = event.topic, event.model, event.at
 
     def _run_resumed(self, event: RunResumed) -> None:
+        if self._sitting is not None:
+            self._sat.append((self._sitting, self._sitting + event.worked - self._worked))
         self._worked, self._sitting = event.worked, event.at
         self.interrupted |= self.running
         self.cut_off |= self.running.keys()

@@ -86,6 +86,8 @@ class Page:
     """Text of annotations, which is no part of the page's text."""
     pictures: tuple[Box, ...] = field(default=(), repr=False)
     """Where bitmaps stand, as large as could hold a word."""
+    withheld: tuple[Box, ...] = field(default=(), repr=False)
+    """Where words stood that no model is to see: a picture of the page for one is painted over there."""
 
     @cached_property
     def text(self) -> str:

@@ -75,7 +75,8 @@ def write(done: Review, out: Path, paper: Paper | None = None) -> Review:
     except PaperError as error:
         done = done.model_copy(update={"unannotated": str(error)})
     if paper is not None:
-        _put(out / "paper.txt", paper.text.encode("utf-8", "replace"))
+        # A later review holds the next version against it, before a model's eyes.
+        _put(out / "paper.txt", paper.examined.paper.text.encode("utf-8", "replace"))
     for report in done.reports:
         _put(out / f"referee-{report.number}.json", f"{report.model_dump_json(indent=2)}\n".encode())
     _put(out / "review.html", html(done, comments, paper).encode("utf-8", "replace"))

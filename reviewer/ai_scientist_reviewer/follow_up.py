@@ -5,18 +5,20 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
-from ai_scientist_reviewer import hidden, prompts
+from ai_scientist_reviewer import prompts
 from ai_scientist_reviewer.asking import Asking
 from ai_scientist_reviewer.compared import compared
 from ai_scientist_reviewer.document import Place
+from ai_scientist_reviewer.earlier import Earlier, points_of
 from ai_scientist_reviewer.forms.follow_up import FollowUpSheet, NewThing, Said, Second, SecondReading, StatusNow
+from ai_scientist_reviewer.hidden import Examined
 from ai_scientist_reviewer.marks import Marks
 from ai_scientist_reviewer.outside import without_addresses
 from ai_scientist_reviewer.paper import Paper
 from ai_scientist_reviewer.pictures import figures_shown
 from ai_scientist_reviewer.ports import FormFiller
 from ai_scientist_reviewer.quotes import Compact
-from ai_scientist_reviewer.records import Change, Drift, Failure, Followed, FollowUp, PanelPoint, Promise, Review
+from ai_scientist_reviewer.records import Change, Drift, Failure, Followed, FollowUp, Promise, Review
 from ai_scientist_reviewer.results import Results
 from ai_scientist_reviewer.shown import fence, paper_shown, results_shown
 
@@ -52,9 +54,13 @@ def follow_up(
         results: as in `panel.review`.
         stop_on: as in `panel.review`.
     """
-    seen = hidden.examine(paper).paper
     case = _Case(
-        seen, earlier, earlier_text, without_addresses(letter)[:LONGEST_LETTER], results_shown(results), Asking(stop_on)
+        paper.examined,
+        earlier,
+        earlier_text,
+        without_addresses(letter)[:LONGEST_LETTER],
+        results_shown(results),
+        Asking(stop_on),
     )
     same = earlier.sha256 == paper.sha256
     points, changes, promises, notes, failures = case.by_rule() if same else case.judged(reader, checker)
@@ -70,7 +76,7 @@ def follow_up(
         promises=promises,
         letter=letter_name if letter else "",
         drift=drift(earlier, now),
-        notes=(*notes, *_about_scales(earlier, now)),
+        notes=(*notes, *_about(earlier, now)),
         authors=() if same else tuple(dict.fromkeys((reader.name, checker.name))),
     )
     return done, tuple(failures)
@@ -93,11 +99,12 @@ class _Case:
     """The new version, the earlier review, and the letter."""
 
     def __init__(
-        self, paper: Paper, earlier: Review, earlier_text: str, letter: str, results: Any, asking: Asking
+        self, examined: Examined, earlier: Review, earlier_text: str, letter: str, results: Any, asking: Asking
     ) -> None:
-        self.paper, self.earlier, self.letter, self.results, self.asking = paper, earlier, letter, results, asking
+        self.examined, self.earlier, self.letter, self.results, self.asking = examined, earlier, letter, results, asking
+        self.paper = paper = examined.paper
         self.marks = Marks(paper)
-        self.points = earlier.points[:MOST_POINTS]
+        self.points = points_of(earlier)[:MOST_POINTS]
         self.new, self.gone = compared(earlier_text, paper.text) if earlier_text else ([], [])
 
     def by_rule(self) -> Judged:
@@ -127,8 +134,8 @@ class _Case:
         return points, changes, promises, tuple(notes), failures
 
     def _values(self) -> tuple[dict[str, Any], tuple[bytes, ...]]:
-        shown, _ = paper_shown(self.paper)
-        pictures, more = figures_shown(self.paper)
+        shown, _ = paper_shown(self.examined)
+        pictures, more = figures_shown(self.examined)
         points = [
             {
                 "number": number,
@@ -149,8 +156,9 @@ class _Case:
             "pictures": [picture.what for picture in pictures],
             "pictures_left_out": more,
             "points": points,
-            "new_sentences": [one[:400] for one in self.new[:MOST_SENTENCES]],
-            "gone_sentences": [one[:400] for one in self.gone[:MOST_SENTENCES]],
+            # An earlier text may be anybody's, and in both an instruction may run over a line's end.
+            "new_sentences": [without_addresses(one)[:400] for one in self.new[:MOST_SENTENCES]],
+            "gone_sentences": [without_addresses(one)[:400] for one in self.gone[:MOST_SENTENCES]],
             "letter": self.letter,
             "results": self.results,
         }
@@ -160,13 +168,15 @@ class _Case:
         return self.paper.locate(quote) is not None
 
     def _followed(
-        self, number: int, point: PanelPoint, status: Any, reason: str, quote: str, readers: tuple[str, ...] = ()
+        self, number: int, point: Earlier, status: Any, reason: str, quote: str, readers: tuple[str, ...] = ()
     ) -> Followed:
         place = self.paper.locate(quote) if quote else None
         return Followed(
             number=number,
             claim=point.claim,
             severity=point.severity,
+            fix=point.fix,
+            raised_in=point.raised_in,
             earlier_quote=point.quote,
             still_there=self._there(point.quote),
             status=status,
@@ -291,12 +301,18 @@ def _where(place: Place | None) -> dict[str, Any]:
     return {"page": place.page, "file": place.file, "line": place.line} if place else {}
 
 
-def _about_scales(earlier: Review, now: Review) -> Iterator[str]:
+def _about(earlier: Review, now: Review) -> Iterator[str]:
     if not earlier.scales:
         yield "The earlier review does not say on what scales it scored, so scores are not compared."
     elif earlier.form != now.form:
         yield f"The earlier review used another form ({earlier.venue or earlier.form}): only scores on the same scale are compared."
     if not earlier.complete:
         yield "The earlier review was not complete."
-    if len(earlier.points) > MOST_POINTS:
-        yield f"{len(earlier.points) - MOST_POINTS} more earlier points were not followed."
+    points = points_of(earlier)
+    older = list(dict.fromkeys(point.raised_in for point in points if point.raised_in))
+    if older:
+        n = sum(point.raised_in != "" for point in points)
+        were = "1 of the points was" if n == 1 else f"{n} of the points were"
+        yield f"{were} raised against an older version ({', '.join(older)}) and not resolved since."
+    if len(points) > MOST_POINTS:
+        yield f"{len(points) - MOST_POINTS} more earlier points were not followed."

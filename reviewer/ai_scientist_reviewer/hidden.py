@@ -6,16 +6,16 @@ What leaves no ink or looks like other letters is told by `unseen`; sentences th
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from ai_scientist_reviewer.beside import carried
 from ai_scientist_reviewer.document import Box, Glyph, Page
 from ai_scientist_reviewer.findings import Finding, Severity
-from ai_scientist_reviewer.instructions import INSTRUCTIONS, INVISIBLE, addressed_to_reviewers, speaks
+from ai_scientist_reviewer.instructions import INSTRUCTIONS, INVISIBLE, REMOVED, addressed_to_reviewers, speaks
 from ai_scientist_reviewer.paper import Paper
 from ai_scientist_reviewer.structure import prose, quote_around
-from ai_scientist_reviewer.unseen import DRAWN_OTHERWISE, Reasons, reasons
+from ai_scientist_reviewer.unseen import DRAWN_OTHERWISE, Reasons, marked, reasons
 
 __all__ = ["CONCEALED", "INSTRUCTIONS", "Examined", "addressed_to_reviewers", "examine"]
 
@@ -31,18 +31,21 @@ CONCEALED: Mapping[str, str] = {
     "replacement-text": "The document carries replacement texts, which are not shown.",
     "metadata": "The document's metadata are not shown.",
     "attachment": "The document carries an attached file, which is not shown.",
+    "identity-metadata": "The document's metadata name an author; they are not shown.",
 }
 """The rules of what was hidden, each with what a model may be told of it: the findings' own words quote it."""
 LEAST_LETTERS = 3
 """A run of hidden text with fewer letters and digits is taken for an accident of typesetting."""
-_REMOVED = "[a sentence addressed to reviewers was removed here]"
+NEAR = 20.0
+"""Points between letters of one line, at most."""
 
 
 @dataclass(frozen=True)
 class Examined:
-    """A paper as it may be shown to a model, and what was found and taken out."""
+    """A paper as it may be shown to a model, and what was found and taken out. Whatever makes a part of a prompt from a paper takes this."""
 
     paper: Paper
+    """Its pages and, beside a PDF, its source's text. What is no text is as it was read: metadata, and `latex` with files and keys."""
     findings: tuple[Finding, ...]
 
 
@@ -61,7 +64,15 @@ def examine(paper: Paper) -> Examined:
         findings += [*found, *addressed]
         pages.append(kept)
     findings += [*carried(paper), *_unknown(paper)]
-    return Examined(paper.with_pages(pages), tuple(findings))
+    return Examined(paper.with_pages(pages, _source(paper, pages)), tuple(findings))
+
+
+def _source(paper: Paper, pages: Sequence[Page]) -> Page | None:
+    """The source's text without what is hidden in it. Beside a PDF it is not told: of the PDF it was."""
+    if paper.written is None or paper.source != "pdf":
+        return pages[0] if paper.written is not None else None
+    _, kept = _without_hidden(paper.written, marked(paper.written))
+    return _without_instructions(kept)[1]
 
 
 def _unknown(paper: Paper) -> Iterator[Finding]:
@@ -91,7 +102,33 @@ def _without_hidden(page: Page, unseen: Reasons) -> tuple[list[Finding], Page]:
         gone.update(signs)
         findings.append(_invisible(page, signs))
     kept = tuple(glyph for i, glyph in enumerate(page.glyphs) if i not in gone)
-    return findings, replace(page, glyphs=kept) if gone else page
+    # What a reader overlooks a model may make out. Behind a drawing there is nothing to make out, and the drawing is to be seen.
+    faint = [page.glyphs[i].box for i in sorted(gone) if unseen.get(i) != DRAWN_OTHERWISE]
+    bare = (box for box in faint if box is not None and not any(_meet(box, drawn) for drawn in page.drawn))
+    return findings, replace(page, glyphs=kept, withheld=(*page.withheld, *_in_lines(bare))) if gone else page
+
+
+def _in_lines(boxes: Iterable[Box]) -> Iterator[Box]:
+    """Boxes of letters, in reading order, put together where they stand side by side."""
+    line: Box | None = None
+    for box in boxes:
+        if line is not None and _beside(line, box):
+            line = Box(line.left, min(line.top, box.top), max(line.right, box.right), max(line.bottom, box.bottom))
+            continue
+        if line is not None:
+            yield line
+        line = box
+    if line is not None:
+        yield line
+
+
+def _beside(line: Box, box: Box) -> bool:
+    level = box.top < line.bottom and line.top < box.bottom
+    return level and line.left <= box.left < line.right + NEAR
+
+
+def _meet(one: Box, other: Box) -> bool:
+    return one.left < other.right and other.left < one.right and one.top < other.bottom and other.top < one.bottom
 
 
 def _unseen_text(page: Page, run: list[int], text: str, why: str, letters: int) -> Finding:
@@ -151,27 +188,40 @@ def _runs(page: Page, unseen: Reasons) -> Iterator[list[int]]:
 
 def _without_instructions(page: Page) -> tuple[list[Finding], Page]:
     """Visible sentences addressed to reviewers: reported, and replaced by a note."""
-    text = page.text.replace("\n", " ")
-    spans = _merged((*_sentence(text, match.start(), match.end()), match) for match in addressed_to_reviewers(text))
+    text, places = _joined(page.text)
+    found = [(*_sentence(text, match.start(), match.end()), match) for match in addressed_to_reviewers(text)]
+    spans = _merged((places[start], places[end - 1] + 1, match) for start, end, match in found if end > start)
     findings: list[Finding] = []
     glyphs = list(page.glyphs)
+    withheld = list(page.withheld)
     for start, end, match in reversed(spans):
         first = glyphs[start]
+        withheld += _in_lines(glyph.box for glyph in glyphs[start:end] if glyph.box is not None)
         findings.append(
             Finding(
                 rule="speaks-to-reviewers",
                 severity="warn",
                 message="A visible sentence that may be meant to steer the review. It was kept from the referees.",
                 page=page.number,
-                box=Box.around(glyph.box for glyph in page.glyphs[match.start() : match.end()]),
+                box=Box.around(glyph.box for glyph in page.glyphs[places[match.start()] : places[match.end() - 1] + 1]),
                 file=first.spot.file if first.spot else "",
                 line=first.spot.line if first.spot else None,
                 quote=quote_around(text, match.start(), match.end()),
                 fix="Remove it, unless the paper is about such sentences.",
             )
         )
-        glyphs[start:end] = [Glyph(char, None, first.size, first.font, 0, first.spot) for char in _REMOVED]
-    return findings[::-1], replace(page, glyphs=tuple(glyphs)) if spans else page
+        glyphs[start:end] = [Glyph(char, None, first.size, first.font, 0, first.spot) for char in REMOVED]
+    return findings[::-1], replace(page, glyphs=tuple(glyphs), withheld=tuple(withheld)) if spans else page
+
+
+_DIVIDED = re.compile(r"(?<=[^\W\d_])-\n(?=[^\W\d_])")
+
+
+def _joined(text: str) -> tuple[str, list[int]]:
+    """The text on one line, words divided at a line's end put together, and where each of its characters stood."""
+    gone = {i for match in _DIVIDED.finditer(text) for i in range(*match.span())}
+    places = [i for i in range(len(text)) if i not in gone]
+    return "".join(text[i] for i in places).replace("\n", " "), places
 
 
 def _sentence(text: str, start: int, end: int, most: int = 400) -> tuple[int, int]:

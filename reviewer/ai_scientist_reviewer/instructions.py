@@ -8,6 +8,8 @@ from collections.abc import Iterator
 
 INVISIBLE = re.compile("[\u034f\u061c\u115f\u1160\u17b4\u17b5\u180b-\u180e\u200b-\u200f\u202a-\u202e\u2060-\u206f\u3164\ufe00-\ufe0d\ufeff\uffa0\U000e0000-\U000e007f\U000e0100-\U000e01ef]")  # fmt: skip
 """Zero-width, direction and tag characters, variation selectors, fillers: none of them leaves ink."""
+REMOVED = "[a sentence addressed to reviewers was removed here]"
+"""What a model is shown in place of one."""
 _LOOKALIKES = str.maketrans(
     "аеорсухіѕјһԁԛԝАВЕКМНОРСТХУІЅЈαορνιτκΑΒΕΖΗΙΚΜΝΟΡΤΥΧ", "aeopcyxisjhdqwABEKMHOPCTXYISJaopvitkABEZHIKMNOPTYX"
 )

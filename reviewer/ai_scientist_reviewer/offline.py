@@ -11,19 +11,24 @@ import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import Any
 
+from ai_scientist_reviewer.checks import RULES
 from ai_scientist_reviewer.forms import NOT_ASSESSED, Point
 from ai_scientist_reviewer.ports import Form, Prompt
 from ai_scientist_reviewer.quotes import SHORTEST, Compact, compact
 from ai_scientist_reviewer.structure import prose, sentences
 
 Values = Mapping[str, Any]
-_LENSES: Mapping[str, frozenset[str]] = {
-    "evidence": frozenset(("no-spread", "abstract-number", "figure-missing", "citation-absent", "reference-uncited")),
+LENSES: Mapping[str, frozenset[str]] = {
+    "evidence": frozenset(("numbers", "tables", "statistics", "results", "bibliography", "citations")),
     "presentation": frozenset(
-        ("unresolved-reference", "placeholder", "model-residue", "figure-unreferenced", "sentence-cut")
+        ("references", "residue", "sections", "figures", "captions", "pictures", "pages", "anonymity", "concealed")
     ),
 }
-"""The rules whose findings each lens raises."""
+"""The groups of rules whose findings each lens raises."""
+_MAJOR = frozenset(("numbers", "tables", "statistics", "results", "residue"))
+"""The groups whose errors may be major: a conclusion rests on the number that is wrong, or the text is not finished."""
+_NO_SPREAD = "statistics"
+"""The group that the referee's own look for seeds and spread counts with."""
 
 
 class OfflineReferee:
@@ -37,8 +42,8 @@ class OfflineReferee:
     name = "offline"
 
     def __init__(self, seed: int = 0, lens: str = "") -> None:
-        if lens not in ("", *_LENSES):
-            raise ValueError(f"The offline referee has no lens {lens!r}; it has: {', '.join(_LENSES)}.")
+        if lens not in ("", *LENSES):
+            raise ValueError(f"The offline referee has no lens {lens!r}; it has: {', '.join(LENSES)}.")
         self.seed = seed
         self.lens = lens
 
@@ -64,7 +69,7 @@ class OfflineReferee:
         strengths = list(_strengths(paper, text))
         random.Random(self.seed).shuffle(strengths)
         raised = _weaknesses(paper, text, values["findings"])
-        weaknesses = [point for rule, point in raised if not self.lens or rule in _LENSES[self.lens]]
+        weaknesses = [point for group, point in raised if not self.lens or group in LENSES[self.lens]]
         scores, reasons = _scores(values, defects=self.lens != "evidence")
         return {
             "summary": _summary(paper, reasons),
@@ -135,26 +140,24 @@ def _strengths(paper: Values, text: str) -> Iterator[str]:
             return
 
 
-_MAJOR = ("hidden-text", "text-not-as-shown", "invisible-characters", "sentence-cut", "placeholder")
-
-
 def _weaknesses(paper: Values, text: str, findings: Sequence[Values]) -> Iterator[tuple[str, dict[str, Any]]]:
-    """Rule id and weakness, for each finding that quotes the paper and for what the text lacks."""
+    """Group of rules and weakness, for each finding that quotes the paper and for what the text lacks."""
     found = Compact.of((char, None) for char in text)
     for finding in findings:
         # What a reader cannot see was taken out of the text; the findings tell of it, and it cannot be quoted.
         telling = finding["checked"] and finding["severity"] != "info"
         if telling and finding["quote"] and found.find(finding["quote"]):
-            severe = finding["severity"] == "error" and finding["rule"] in _MAJOR
+            group = RULES[finding["rule"]].group if finding["rule"] in RULES else ""
+            severe = finding["severity"] == "error" and group in _MAJOR
             place = f"page {finding['page']}" if finding["page"] else ""
-            yield finding["rule"], _point(finding["message"], finding["quote"], place, severe, finding["fix"])
+            yield group, _point(finding["message"], finding["quote"], place, severe, finding["fix"])
     plain = prose(text)
     claims = [one for one in sentences(prose(paper["abstract"])) if _GAIN.search(one)]
     if claims and not _SEEDS.search(plain) and not _SPREAD.search(plain):
         quote = " ".join(claims[0].split()[:30])
         message = "The abstract claims a gain, and the text names neither seeds nor any spread of the results."
         fix = "Repeat over seeds and report mean, spread and the number of runs."
-        yield "no-spread", _point(message, quote, "Abstract", True, fix)
+        yield _NO_SPREAD, _point(message, quote, "Abstract", True, fix)
 
 
 def _point(claim: str, quote: str, place: str, major: bool, fix: str) -> dict[str, Any]:

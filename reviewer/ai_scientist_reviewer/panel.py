@@ -8,11 +8,12 @@ from dataclasses import dataclass
 from itertools import chain, zip_longest
 from typing import Any, NamedTuple
 
-from ai_scientist_reviewer import checks, hidden, prompts
+from ai_scientist_reviewer import checks, prompts
 from ai_scientist_reviewer.asking import Asking
 from ai_scientist_reviewer.findings import Finding
 from ai_scientist_reviewer.forms import ChairSheet, Form
 from ai_scientist_reviewer.forms import form as form_named
+from ai_scientist_reviewer.hidden import Examined
 from ai_scientist_reviewer.lenses import Lens
 from ai_scientist_reviewer.lenses import lens as lens_named
 from ai_scientist_reviewer.marks import Marks
@@ -22,7 +23,7 @@ from ai_scientist_reviewer.ports import FormFiller, Records
 from ai_scientist_reviewer.records import Chair, Failure, PanelPoint, Report, Review, Spread, Work
 from ai_scientist_reviewer.results import Results
 from ai_scientist_reviewer.seat import Heard, Seat, Shared
-from ai_scientist_reviewer.shown import fence, findings_shown, paper_shown, related_shown, results_shown
+from ai_scientist_reviewer.shown import fence, findings_shown, paper_shown, points_shown, related_shown, results_shown
 from ai_scientist_reviewer.standing import differences, joined, merged, spread
 from ai_scientist_reviewer.venues import Venue
 
@@ -77,7 +78,7 @@ def review(
         raise ValueError("A review needs at least one referee.")
     sheet = form if isinstance(form, Form) else form_named(form)
     looks = [one if isinstance(one, Lens) else lens_named(one) for one in lenses]
-    examined = hidden.examine(paper)
+    examined = paper.examined
     if not any(char.isalnum() for char in examined.paper.text):
         raise PaperError(f"{paper.name} shows no text: its text layer is invisible (a scan?), so it cannot be trusted.")
     if findings is None:
@@ -85,7 +86,7 @@ def review(
         findings = checks.check(examined.paper, ignore=("concealed",), venue=venue, results=read, records=records)
     told = tuple({finding.model_dump_json(): finding for finding in (*examined.findings, *findings)}.values())
     works = tuple(one if isinstance(one, Work) else Work(title=one) for one in related)
-    panel = _Panel(examined.paper, sheet, told, works, results, Asking(stop_on), max(0, reflect))
+    panel = _Panel(examined, sheet, told, works, results, Asking(stop_on), max(0, reflect))
     return panel.meet(fillers, looks, chair or fillers[0], checkers or others(fillers), on_stop)
 
 
@@ -107,13 +108,17 @@ class Sorting(NamedTuple):
 
 @dataclass(frozen=True)
 class _Panel:
-    paper: Paper
+    examined: Examined
     form: Form
     findings: tuple[Finding, ...]
     related: tuple[Work, ...]
     results: Results | Mapping[str, Any] | None
     asking: Asking
     reflect: int
+
+    @property
+    def paper(self) -> Paper:
+        return self.examined.paper
 
     def meet(
         self,
@@ -170,15 +175,15 @@ class _Panel:
 
     def _shared(self) -> tuple[Shared, int]:
         """What every prompt gets, and how many characters of the paper did not fit."""
-        paper, left_out = paper_shown(self.paper)
-        pictures, more = figures_shown(self.paper)
+        paper, left_out = paper_shown(self.examined)
+        pictures, more = figures_shown(self.examined)
         results, related = results_shown(self.results), related_shown(self.related)
         values = {
             "form": self.form.name,
             "venue": self.form.venue,
             "fence": fence(self.paper, [results, related]),
             "paper": paper,
-            "findings": findings_shown(self.findings),
+            "findings": findings_shown(self.findings, self.examined),
             "pictures": [picture.what for picture in pictures],
             "pictures_left_out": more,
         }
@@ -204,10 +209,7 @@ class _Panel:
             abstract=self.paper.abstract,
             # Without the weaknesses: those that did not survive must not come back through the summary.
             reports=[report.model_dump(mode="json", exclude={"weaknesses"}) for report in reports],
-            points=[
-                {"number": i, **point.model_dump(mode="json", exclude={"box", "marks", "also"})}
-                for i, point in enumerate(points, start=1)
-            ],
+            points=points_shown(points),
             scores={name: one.model_dump(mode="json") if one else None for name, one in scores.items()},
             differences=list(differences(self.form, reports)),
             overall=self.form.overall,

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import cached_property
 from pathlib import Path
-from typing import Literal
+from typing import TYPE_CHECKING, Literal
 
 from ai_scientist_reviewer import papers, passages, pdf, structure, tables
 from ai_scientist_reviewer.document import (
@@ -27,6 +27,9 @@ from ai_scientist_reviewer.latex import project as latex
 from ai_scientist_reviewer.passages import Passage
 from ai_scientist_reviewer.quotes import Compact
 from ai_scientist_reviewer.source import Source, Spot
+
+if TYPE_CHECKING:
+    from ai_scientist_reviewer.hidden import Examined
 
 __all__ = ["Paper", "PaperError"]
 
@@ -123,11 +126,25 @@ class Paper:
                 raise PaperError(f"{self.name} has no page {number}.")
         return pdf.pictures(self.data, self.name, numbers, dpi)
 
-    def with_pages(self, pages: Iterable[Page]) -> Paper:
-        """The paper with other pages: what is asked of it then follows from these."""
-        changed = tuple(pages)
-        written = self.written if self.source == "pdf" or not changed else changed[0]
-        return replace(self, pages=changed, written=written)
+    def page_pictures_for_models(self, numbers: Sequence[int], dpi: float) -> list[bytes]:
+        """The pages without annotations, and painted over where something is withheld. Raises PaperError as `page_pictures`."""
+        withheld = [self.pages[number - 1].withheld for number in numbers]
+        return pdf.pictures(self.data, self.name, numbers, dpi, withheld)
+
+    def with_pages(self, pages: Iterable[Page], written: Page | None) -> Paper:
+        """The paper with other pages, and another text of its source: what is asked of it then follows from these."""
+        return replace(self, pages=tuple(pages), written=written)
+
+    @cached_property
+    def examined(self) -> Examined:
+        """The paper as it may be shown to a model, and what was hidden in it; see `hidden.examine`.
+
+        Raises:
+            PaperError: the pages cannot be drawn within the bounds of reading.
+        """
+        from ai_scientist_reviewer import hidden
+
+        return hidden.examine(self)
 
     @cached_property
     def lines(self) -> tuple[Line, ...]:

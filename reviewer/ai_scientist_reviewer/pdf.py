@@ -76,13 +76,16 @@ def read(data: bytes, name: str) -> Content:
             raise PaperError(f"{name} is damaged: what reads it answers out of form.") from error
 
 
-def pictures(data: bytes, name: str, numbers: Sequence[int], dpi: float) -> list[bytes]:
-    """Pages (numbers from 1) as PNG files.
+def pictures(
+    data: bytes, name: str, numbers: Sequence[int], dpi: float, withheld: Sequence[Sequence[Box]] | None = None
+) -> list[bytes]:
+    """Pages (numbers from 1) as PNG files; with `withheld`, for each without annotations and with these boxes painted over.
 
     Raises:
         PaperError: they cannot be drawn within the bounds.
     """
-    with child("pictures", data, name, _bounds(), numbers=list(numbers), dpi=dpi) as reader:
+    over = None if withheld is None else [[list(box) for box in boxes] for boxes in withheld]
+    with child("pictures", data, name, _bounds(), packed(over), numbers=list(numbers), dpi=dpi) as reader:
         return [reader.frame(b"G")[1] for _ in numbers]
 
 

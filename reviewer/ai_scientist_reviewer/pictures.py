@@ -8,7 +8,7 @@ from typing import NamedTuple
 
 from ai_scientist_reviewer import pdf
 from ai_scientist_reviewer.document import MAX_PIXELS, PaperError
-from ai_scientist_reviewer.paper import Paper
+from ai_scientist_reviewer.hidden import Examined
 from ai_scientist_reviewer.source import Source
 
 MOST_PICTURES = 8
@@ -24,13 +24,18 @@ class Picture(NamedTuple):
     png: bytes
 
 
-def figures_shown(paper: Paper, most: int = MOST_PICTURES) -> tuple[tuple[Picture, ...], int]:
-    """The pages with figures, or the figures, in order; and how many more there are than are shown."""
+def figures_shown(examined: Examined, most: int = MOST_PICTURES) -> tuple[tuple[Picture, ...], int]:
+    """The pages with figures, or the figures, in order; and how many more there are than are shown.
+
+    Raises:
+        PaperError: the pages cannot be drawn within the bounds.
+    """
+    paper = examined.paper
     if paper.source != "pdf":
         return _of_source(paper.latex, most) if paper.latex is not None else ((), 0)
     numbers = sorted({caption.page for caption in paper.figures})
     chosen = numbers[:most]
-    drawn = paper.page_pictures(chosen, DPI) if chosen else []
+    drawn = paper.page_pictures_for_models(chosen, DPI) if chosen else []
     shown = tuple(Picture(f"page {number}", png) for number, png in zip(chosen, drawn, strict=True))
     return shown, len(numbers) - len(chosen)
 
@@ -64,7 +69,7 @@ def _png(data: bytes) -> bytes | None:
 
     if data[:5] == b"%PDF-":
         try:
-            return pdf.pictures(data, "a figure", [1], DPI)[0]
+            return pdf.pictures(data, "a figure", [1], DPI, [()])[0]
         except PaperError:
             return None
     try:

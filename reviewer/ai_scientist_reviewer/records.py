@@ -59,6 +59,9 @@ class Also(Record):
     quote: str
     page: int
     marks: tuple[Mark, ...] = ()
+    file: str = ""
+    """Of LaTeX source: where the quote stands, where that is known."""
+    line: int | None = None
     referee: int
 
 
@@ -155,9 +158,13 @@ class Followed(Record):
     """What became of a point of the earlier review."""
 
     number: int
-    """From 1, in the order of the earlier review's points."""
+    """From 1: the earlier review's points in their order, then what it had left open of reviews before it."""
     claim: str
     severity: Literal["major", "minor"]
+    fix: str = ""
+    """What was asked for."""
+    raised_in: str = ""
+    """The file that the point was raised against, where that is an older version than the one that was reviewed last."""
     earlier_quote: str
     still_there: bool
     """Whether the passage that was quoted then stands unchanged in the new version."""

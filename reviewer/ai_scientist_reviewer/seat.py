@@ -14,7 +14,7 @@ from ai_scientist_reviewer.lenses import Lens
 from ai_scientist_reviewer.marks import Marks
 from ai_scientist_reviewer.ports import FormFiller
 from ai_scientist_reviewer.records import Dropped, Failure, PanelPoint, Report
-from ai_scientist_reviewer.shown import form_shown, scales_shown
+from ai_scientist_reviewer.shown import form_shown, points_shown, scales_shown
 
 
 @dataclass
@@ -124,12 +124,9 @@ class Seat:
 
     def _check(self, heard: Heard, shared: Shared) -> None:
         """Drops what a second reading refutes. A point without a verdict stands, as not verified."""
-        listed = [
-            {"number": i, **point.model_dump(mode="json", exclude={"box", "marks", "also"})}
-            for i, point in enumerate(heard.standing, start=1)
-        ]
+        points = points_shown(heard.standing)
         prompt = prompts.render(
-            "verify_points", **shared.values, referee=self.number, points=listed, results=shared.results
+            "verify_points", **shared.values, referee=self.number, points=points, results=shared.results
         )
         answer = shared.asking.ask("check", self.checker, self.number, prompt, Verdicts, shared.pictures)
         if isinstance(answer, Failure):

@@ -1,4 +1,8 @@
-"""Paper and form as values for prompts: what JSON can hold, so that a prompt can be recorded and replayed."""
+"""Paper and form as values for prompts: what JSON can hold, so that a prompt can be recorded and replayed.
+
+Whatever is from outside becomes a part of a prompt here and in `pictures`, and nowhere else: the paper as examined, and of all
+else no word that speaks to reviewers and no character that nobody sees.
+"""
 
 from __future__ import annotations
 
@@ -10,10 +14,11 @@ from typing import Any
 
 from ai_scientist_reviewer.findings import Finding
 from ai_scientist_reviewer.forms import Form
-from ai_scientist_reviewer.hidden import CONCEALED
-from ai_scientist_reviewer.outside import without_addresses
+from ai_scientist_reviewer.hidden import CONCEALED, Examined
+from ai_scientist_reviewer.outside import all_without_addresses, without_addresses
 from ai_scientist_reviewer.paper import Paper
-from ai_scientist_reviewer.records import Work
+from ai_scientist_reviewer.quotes import SHORTEST, compact
+from ai_scientist_reviewer.records import PanelPoint, Work
 from ai_scientist_reviewer.results import Results, Value
 
 MOST_CHARACTERS = 240_000
@@ -31,12 +36,13 @@ def fence(paper: Paper, others: Sequence[Any] = ()) -> str:
     return f"===== data {hashlib.sha256(whole.encode()).hexdigest()[:24]} ====="
 
 
-def paper_shown(paper: Paper, most: int = MOST_CHARACTERS) -> tuple[dict[str, Any], int]:
+def paper_shown(examined: Examined, most: int = MOST_CHARACTERS) -> tuple[dict[str, Any], int]:
     """The paper as values, and how many characters at its end did not fit.
 
     `{title, abstract, pages: [{number, text}], sections: [{number, title, page, text}], captions: [{kind, number, page,
     text}], references: [text]}`.
     """
+    paper = examined.paper
     pages: list[dict[str, Any]] = []
     room, left_out = most, 0
     for page in paper.pages:
@@ -56,15 +62,29 @@ def paper_shown(paper: Paper, most: int = MOST_CHARACTERS) -> tuple[dict[str, An
     }, left_out
 
 
-def findings_shown(findings: Iterable[Finding]) -> list[dict[str, Any]]:
-    """The findings as values, severest first. Of what was hidden, only that there was something: its words go to no model."""
+def findings_shown(findings: Iterable[Finding], examined: Examined) -> list[dict[str, Any]]:
+    """The findings as values, severest first. Of what was hidden, only that there was something: its words go to no model. A rule may
+    have read the source, so what it quotes is shown if it stands in the paper as examined."""
     shown: list[dict[str, Any]] = []
     for finding in sorted(findings, key=lambda one: (_ORDER[one.severity], one.page or 0)):
         if finding.rule in CONCEALED and finding.checked:
             neutral = {"message": CONCEALED[finding.rule], "quote": "", "fix": ""}
             finding = finding.model_copy(update=neutral)
-        shown.append(finding.model_dump(mode="json"))
+        elif not _stands(finding.quote, examined.paper):
+            finding = finding.model_copy(update={"quote": ""})
+        shown.append(all_without_addresses(finding.model_dump(mode="json")))
     return shown
+
+
+def points_shown(points: Iterable[PanelPoint]) -> list[dict[str, Any]]:
+    """The weaknesses as values, numbered from 1: what referees wrote and quoted, and no file's name."""
+    left = {"box", "marks", "also", "file", "line"}
+    return [{"number": n, **point.model_dump(mode="json", exclude=left)} for n, point in enumerate(points, start=1)]
+
+
+def _stands(quote: str, paper: Paper) -> bool:
+    """Whether a quote is the paper's; one too short to be looked for is too short for an instruction."""
+    return len(compact(quote)) < SHORTEST or paper.locate(quote) is not None
 
 
 def related_shown(works: Iterable[Work]) -> list[dict[str, Any]]:
@@ -91,7 +111,7 @@ def results_shown(results: Results | Mapping[str, Any] | None) -> Any:
     if results is None:
         return None
     if not isinstance(results, Results):
-        return {"listed": None, "given": results, "left_out": 0}
+        return {"listed": None, "given": all_without_addresses(results), "left_out": 0}
     files: dict[str, list[Value]] = {}
     for value in results.values:
         files.setdefault(value.file, []).append(value)
@@ -100,7 +120,8 @@ def results_shown(results: Results | Mapping[str, Any] | None) -> Any:
     listed: list[dict[str, Any]] = []
     for file, values in list(files.items())[:MOST_VALUES]:
         kept = sorted(values, key=lambda value: len(value.path))[:share]
-        listed.append({"file": file, "values": [[_key(value), _digits(value.value)] for value in kept]})
+        values = [[without_addresses(_key(value)), _digits(value.value)] for value in kept]
+        listed.append({"file": without_addresses(file), "values": values})
     shown = sum(len(one["values"]) for one in listed)
     return {"listed": listed, "given": None, "left_out": len(results.values) - shown}
 

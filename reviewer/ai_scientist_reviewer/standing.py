@@ -108,7 +108,11 @@ def _together(members: Sequence[PanelPoint]) -> PanelPoint:
     kept = next((point for point in members if point.severity == "major"), members[0])
     rest = [point for point in members if point is not kept]
     also = tuple(
-        Also(claim=point.claim, quote=point.quote, page=point.page, marks=point.marks, referee=point.raised_by[0])
+        Also(
+            **point.model_dump(include={"claim", "quote", "page", "file", "line"}),
+            marks=point.marks,
+            referee=point.raised_by[0],
+        )
         for point in rest
     )
     raised = tuple(sorted({number for point in members for number in point.raised_by}))

@@ -44,7 +44,7 @@ def reasons(paper: Paper) -> dict[int, Reasons]:
         PaperError: the pages cannot be drawn within the bounds.
     """
     if paper.source != "pdf":
-        return {page.number: _marked(page) for page in paper.pages}
+        return {page.number: marked(page) for page in paper.pages}
     placed = [Placed(page.text, [glyph.box for glyph in page.glyphs]) for page in paper.pages]
     found: dict[int, dict[int, str]] = {}
     for page, seen in zip(paper.pages, pdf.seen(paper.data, paper.name, placed, _DPI), strict=True):
@@ -54,7 +54,7 @@ def reasons(paper: Paper) -> dict[int, Reasons]:
     return dict(found)
 
 
-def _marked(page: Page) -> Reasons:
+def marked(page: Page) -> Reasons:
     """Of LaTeX source: what was found when it was read."""
     return {i: f"{glyph.font} in the source" for i, glyph in enumerate(page.glyphs) if glyph.mode == 3}
 

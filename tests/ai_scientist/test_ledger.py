@@ -69,6 +69,12 @@ def test_hours() -> None:
         ledger.check_hours(1800)
 
 
+def test_hours_of_runs_that_share_a_budget() -> None:
+    ledger = Ledger(Budget(hours=0.5), worked=lambda: 1801.0)
+    with pytest.raises(BudgetSpent):
+        ledger.check_hours(1.0)
+
+
 def test_many_threads_never_pass_the_limit() -> None:
     ledger = Ledger(Budget(tokens=1000))
     granted: list[int] = []

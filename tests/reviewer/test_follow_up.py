@@ -182,3 +182,22 @@ def test_sentences_are_compared_whatever_way_they_are_set() -> None:
         ["It was bad enough now.", "The error is 4.2 percent."],
         ["It was good enough.", "The error is 4.1 percent."],
     )
+
+
+def test_what_a_second_version_left_open_is_asked_of_the_third(earlier, revised, write_pdf, sample_pages) -> None:
+    """The panel of the second version raises the first point again and not the second, which was met in part."""
+    since, _ = held(earlier, revised, {"points": [status(1, "not", FIRST), status(2, "partly", ADDED)]})
+    second = review(revised, [Reader("m")]).model_copy(update={"since": since})
+    assert [one.quote for one in second.points] == [FIRST]
+    third = Paper.read(write_pdf(sample_pages({LAST: ADDED, "A. Author": "B. Author"}), "third.pdf"))
+    done, reader = held((second, ""), third, {"points": [status(2, "resolved", ADDED)]})
+    assert [(one.claim, one.earlier_quote, one.raised_in) for one in done.points] == [
+        ("Fault 1.", FIRST, ""),
+        ("Fault 2.", LAST, "paper.pdf"),
+    ]
+    assert [one.status for one in done.points] == ["unclear", "resolved"]
+    assert "1 of the points was raised against an older version (paper.pdf) and not resolved since." in done.notes
+    assert reader.asked[0].text.count("What was asked for: Mend it.") == 2
+    met = second.model_copy(update={"since": done})
+    fourth, _ = held((met, ""), Paper.read(write_pdf(sample_pages(), "fourth.pdf")), {})
+    assert [one.claim for one in fourth.points] == ["Fault 1."]  # what is resolved is not asked again

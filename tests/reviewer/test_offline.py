@@ -1,5 +1,7 @@
 import pytest
-from ai_scientist_reviewer.offline import OfflineReferee
+from ai_scientist_reviewer.checks import RULES
+from ai_scientist_reviewer.findings import Finding
+from ai_scientist_reviewer.offline import LENSES, OfflineReferee
 from ai_scientist_reviewer.panel import review
 from ai_scientist_reviewer.paper import Paper
 from ai_scientist_reviewer.ports import Prompt
@@ -61,6 +63,20 @@ def test_it_is_the_same_every_time_and_lenses_divide_the_work(write_pdf, sample_
     assert [one.claim for one in evidence.weaknesses] != [one.claim for one in presentation.weaknesses]
     with pytest.raises(ValueError, match="no lens"):
         OfflineReferee(lens="novelty")
+
+
+def test_each_rule_is_raised_by_one_lens() -> None:
+    """A new group of rules has to be given to one of them."""
+    for rule in RULES.values():
+        assert [name for name, groups in LENSES.items() if rule.group in groups] != [], rule.group
+    assert sum(map(len, LENSES.values())) == len({rule.group for rule in RULES.values()})
+
+
+def test_an_error_in_a_number_is_major_and_one_of_the_page_is_not(sample) -> None:
+    quotes = {"number-contradicted": "it lowers the test error from 14.2 to 9.6", "margins": "We train for 80 epochs"}
+    found = [Finding(rule=rule, severity="error", message=rule, quote=quote) for rule, quote in quotes.items()]
+    done = review(Paper.read(sample), [OfflineReferee()], findings=found)
+    assert {one.claim: one.severity for one in done.points} == {"number-contradicted": "major", "margins": "minor"}
 
 
 def test_it_answers_from_values_alone(sample) -> None:

@@ -8,8 +8,15 @@ from io import BytesIO
 from pathlib import Path
 
 from ai_scientist_reviewer.paper import Paper
-from ai_scientist_reviewer.pictures import WIDEST, figures_shown
+from ai_scientist_reviewer.pictures import DPI, WIDEST, figures_shown
 from PIL import Image
+
+from tests.reviewer.conftest import paper_pages, pdf_bytes, show
+from tests.reviewer.hiding import NEUTRAL, ORDER, put
+from tests.reviewer.hiding import Page as Beside
+
+POINT = DPI / 72
+"""Pixels."""
 
 
 def png(width: int, height: int) -> bytes:
@@ -28,7 +35,7 @@ def bomb() -> bytes:
 
 
 def test_pages_with_figures_are_shown(sample: Path) -> None:
-    shown, more = figures_shown(Paper.read(sample))
+    shown, more = figures_shown(Paper.read(sample).examined)
     assert ([picture.what for picture in shown], more) == (["page 2"], 0)
 
 
@@ -43,8 +50,38 @@ def test_files_of_source_are_shown_at_a_bounded_size_and_bad_ones_passed_over(tm
     (tmp_path / "main.tex").write_text(
         rf"\documentclass{{article}}\begin{{document}}Some words here. {floats}\end{{document}}"
     )
-    shown, more = figures_shown(Paper.read(tmp_path))
+    shown, more = figures_shown(Paper.read(tmp_path).examined)
     assert [picture.what for picture in shown] == ["Figure 1", "Figure 4"]
     assert more == 2
     with Image.open(BytesIO(shown[0].png)) as image:
         assert image.width == WIDEST
+
+
+def test_what_is_withheld_from_the_text_is_painted_over_in_the_picture(tmp_path: Path) -> None:
+    first, second = paper_pages()
+    order, faint = show(ORDER, y=300), show(NEUTRAL, y=250, before="0.95 0.95 0.95 rg")
+    stamp = (
+        "<< /Type /XObject /Subtype /Form /BBox [0 0 90 20] /Length 24 >>\nstream\n1 0 0 rg 0 0 90 20 re f\nendstream"
+    )
+    note = "/Annots [<< /Type /Annot /Subtype /Stamp /F 4 /Rect [72 100 162 120] /AP << /N 100 0 R >> >>]"
+    path = tmp_path / "paper.pdf"
+    path.write_bytes(put(pdf_bytes([first, second + order + faint], extra=note), Beside("", objects=(stamp,))))
+    paper = Paper.read(path)
+    ((_, shown),) = figures_shown(paper.examined)[0]
+    whole = paper.page_picture(2, DPI)
+    assert greys(whole, 110) == {76}  # people see the stamp
+    assert greys(shown, 110) == {255}
+    for y in (303, 253):
+        assert len(greys(whole, y)) > 1
+        assert greys(shown, y) == {0xC0}
+    for y in (703, 635):  # the caption, a heading
+        assert greys(shown, y) == greys(whole, y) != {255}
+
+
+def greys(png: bytes, y: float) -> set[int]:
+    """Of the pixels of a page's picture in a row at this height, from 74 to 160 points."""
+    with Image.open(BytesIO(png)) as image:
+        row = image.convert("L").crop(
+            (round(74 * POINT), round((792 - y) * POINT), round(160 * POINT), round((793 - y) * POINT))
+        )
+        return set(row.tobytes())

@@ -9,7 +9,7 @@ from ai_scientist_reviewer.shown import form_shown, paper_shown, scales_shown
 
 
 def _values(sample) -> dict:
-    shown, left_out = paper_shown(Paper.read(sample))
+    shown, left_out = paper_shown(Paper.read(sample).examined)
     assert left_out == 0
     return {
         "venue": "NeurIPS",
@@ -46,6 +46,6 @@ def test_a_forgotten_value_is_an_error(sample) -> None:
 
 def test_a_paper_too_long_is_cut_and_said(sample) -> None:
     paper = Paper.read(sample)
-    shown, left_out = paper_shown(paper, most=100)
+    shown, left_out = paper_shown(paper.examined, most=100)
     assert sum(len(page["text"]) for page in shown["pages"]) == 100
     assert left_out == sum(len(page) for page in paper.text.split("\n\f")) - 100

@@ -12,7 +12,6 @@ from ai_scientist_reviewer.checks.works import Work, works
 from ai_scientist_reviewer.document import PaperError
 from ai_scientist_reviewer.evidence.beside import Beside
 from ai_scientist_reviewer.findings import Finding
-from ai_scientist_reviewer.hidden import examine
 from ai_scientist_reviewer.paper import Paper
 
 if TYPE_CHECKING:
@@ -75,7 +74,7 @@ class Subject:
     @cached_property
     def _concealed(self) -> tuple[Finding, ...] | PaperError:
         try:
-            return examine(self.paper).findings
+            return self.paper.examined.findings
         except PaperError as error:
             return error
 

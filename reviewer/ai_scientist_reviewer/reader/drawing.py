@@ -3,30 +3,46 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from io import BytesIO
 from typing import TYPE_CHECKING, Any
 
 from ai_scientist_reviewer.document import Box
 from ai_scientist_reviewer.pdfium import opened
 from ai_scientist_reviewer.reader import shapes
-from ai_scientist_reviewer.reader.wire import placed_of
+from ai_scientist_reviewer.reader.wire import placed_of, unpacked
 
 if TYPE_CHECKING:
     import numpy as np
+    from PIL import Image
 
 
-def pictures(request: dict[str, Any], data: bytes, _: bytes) -> Iterator[tuple[bytes, bytes]]:
-    """A frame G, a PNG file, for each page that `numbers` names."""
+def pictures(request: dict[str, Any], data: bytes, payload: bytes) -> Iterator[tuple[bytes, bytes]]:
+    """A frame G, a PNG file, for each page that `numbers` names.
+
+    The payload: null, or for each page the boxes to paint over; then annotations, which are no part of the text, are left out.
+    """
     values, most = request["values"], request["bounds"]["pixels"]
+    withheld: list[list[tuple[float, ...]]] | None = unpacked(payload)[0]
     with opened(data, request["name"]) as document:
-        for number in values["numbers"]:
+        for n, number in enumerate(values["numbers"]):
             page = document[number - 1]
-            image = page.render(scale=_scale(page, values["dpi"], most)).to_pil()
+            scale = _scale(page, values["dpi"], most)
+            image = page.render(scale=scale, draw_annots=withheld is None).to_pil()
             page.close()
+            _paint_over(image, withheld[n] if withheld else (), scale)
             file = BytesIO()
             image.save(file, "PNG")
             yield b"G", file.getvalue()
+
+
+def _paint_over(image: Image.Image, boxes: Sequence[Sequence[float]], scale: float) -> None:
+    """Grey, so that it is seen that something is gone, and a point more to each side than the letters take."""
+    from PIL import ImageDraw
+
+    brush = ImageDraw.Draw(image)
+    for left, top, right, bottom in boxes:
+        brush.rectangle([value * scale for value in (left - 1, top - 1, right + 1, bottom + 1)], fill="#c0c0c0")
 
 
 def seen(request: dict[str, Any], data: bytes, payload: bytes) -> Iterator[tuple[bytes, bytes]]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import time
 from collections import Counter
 from collections.abc import Iterator
 from pathlib import Path
@@ -119,3 +120,33 @@ def test_a_stop_ends_all_of_them_and_they_can_go_on(tmp_path: Path, server: Serv
     panelist.before = None
     assert api.resume(path).exit_code == 0
     assert [one.status for one in Batch.read(path).papers] == ["done"] * 3
+
+
+def test_the_hours_of_earlier_sittings_count(tmp_path: Path, server: Server, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Two papers at a time for half an hour are half an hour, and what is over is over in the middle of a paper, too."""
+    clock = Clock(monkeypatch)
+    panelist = server.script = Panelist(before=lambda form: clock.go_on(600) if form == "Verdicts" else None)
+    files = [paper(tmp_path / name) for name in "ab"]
+    batch = api.review_many(files, jobs=1, runs=tmp_path / "runs", overrides=[*ALONE, "budget.hours=0.25"])
+    assert [one.status for one in batch.papers] == ["done", "partial"]
+    assert batch.exit_code == 5
+    assert panelist.forms().count("ChairSheet") == 1
+    assert batch.seconds == pytest.approx(1200, abs=60)
+    clock.go_on(86400)
+    asked = len(panelist.asked)
+    assert api.resume(batch.path).exit_code == 5
+    assert len(panelist.asked) == asked
+    assert api.resume(batch.path, budget=["hours=1"]).exit_code == 0
+
+
+class Clock:
+    """Both clocks of the machine, put forward."""
+
+    def __init__(self, monkeypatch: pytest.MonkeyPatch) -> None:
+        self.ahead = 0.0
+        for name in ("time", "monotonic"):
+            real = getattr(time, name)
+            monkeypatch.setattr(time, name, lambda real=real: real() + self.ahead)
+
+    def go_on(self, seconds: float) -> None:
+        self.ahead += seconds

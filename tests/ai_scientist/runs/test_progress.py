@@ -57,6 +57,7 @@ def test_the_clock_counts_work_and_no_pauses() -> None:
     )
     assert second.seconds() == 40.0
     assert second.seconds(now=9001.0) == 41.0
+    assert second.sittings == ((100.0, 130.0), (5000.0, 5010.0), (9000.0, 9000.0))
 
 
 def test_the_phase_follows_verdicts() -> None:
