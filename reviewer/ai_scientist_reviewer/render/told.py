@@ -68,6 +68,17 @@ def on_scores(review: Review) -> Iterator[str]:
     yield f"How far such scores are from people's: {said}." if said.startswith(NOT_MEASURED) else f"{said}."
 
 
+def on_points(review: Review) -> Iterator[str]:
+    """What every weakness that is listed went through."""
+    if not review.points:
+        return
+    read = sum(point.verified for point in review.points)
+    another = ", and another reading did not refute it" if read == len(review.points) else ""
+    yield f"Each was raised with words of the paper that a program found there{another}."
+    if not read:
+        yield "None was verified by another reading."
+
+
 def about_point(review: Review, point: PanelPoint) -> Iterator[str]:
     """Where a point stands, who raised it and whether it was checked."""
     page = f"page {point.page}" if review.pages is not None else ""
@@ -79,7 +90,7 @@ def about_point(review: Review, point: PanelPoint) -> Iterator[str]:
         yield f"{point.file}:{point.line}" if point.line else point.file
     if len(review.reports) > 1:
         yield raised_by(point)
-    if not point.verified:
+    if not point.verified and any(other.verified for other in review.points):
         yield "not verified by a second reading"
 
 
@@ -110,6 +121,16 @@ def by_severity(findings: Iterable[Finding]) -> list[Finding]:
     return sorted(findings, key=lambda one: (ORDER[one.severity], one.page or 0))
 
 
+def unchecked(findings: Iterable[Finding]) -> dict[str, list[str]]:
+    """Why something could not be checked, and the rules that it is so for."""
+    whys: dict[str, list[str]] = {}
+    for finding in findings:
+        if not finding.checked:
+            rules = whys.setdefault(finding.message.removeprefix("Could not be checked: "), [])
+            rules += [finding.rule] if finding.rule not in rules else []
+    return whys
+
+
 def work_line(work: Work) -> str:
     authors = ", ".join(work.authors[:3]) + (" et al." if len(work.authors) > 3 else "")
     year = f" ({work.year})" if work.year else ""
@@ -132,7 +153,8 @@ def gaps(review: Review) -> Iterator[str]:
         yield f"{steps[failure.step].format(failure.referee)} ({failure.author}) failed: {failure.error}"
     for dropped in review.dropped:
         reason = f" Why: {dropped.reason}" if dropped.reason else ""
-        yield f"Dropped ({dropped.why}), referee {dropped.referee}: {dropped.point.claim}{reason}"
+        claim = dropped.point.claim
+        yield f"Dropped ({dropped.why}), referee {dropped.referee}: {claim}{reason} Its quote: “{dropped.point.quote}”"
     if review.left_out:
         yield f"The last {review.left_out:,} characters of the paper did not fit and were not read by the referees."
     if review.unannotated:
