@@ -46,7 +46,7 @@ def _stopped(review: Review) -> str:
 def _summary(review: Review) -> str:
     if review.chair is None:
         why = told.why_no_summary(review)
-        return f"## Summary\n\nThere is none: {why} (see the end of this review).\n"
+        return f"## Summary\n\nThere is none: {why}.\n"
     chair = review.chair
     parts = ["## Summary\n", *(plain(part) + "\n" for part in told.paragraphs(chair.summary))]
     for title, items in (
@@ -83,7 +83,7 @@ def _row(name: str, scale: Scale | None, spread: Spread | None) -> str:
 def _points(review: Review) -> str:
     parts = ["## Weaknesses\n", *(f"{one}\n" for one in told.on_points(review))]
     if not review.points:
-        parts.append("None stands.\n")
+        parts.append(f"{told.why_no_points(review)}\n")
     for severity in ("major", "minor"):
         points = [(i, one) for i, one in enumerate(review.points, start=1) if one.severity == severity]
         if points:

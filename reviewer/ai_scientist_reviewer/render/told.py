@@ -16,8 +16,10 @@ ORDER = {"error": 0, "warn": 1, "info": 2}
 def facts(review: Review) -> Iterator[tuple[str, str]]:
     """What stands at the head of a review: names and values."""
     who = Counter(report.author for report in review.reports)
-    panel = ", ".join(f"{name} × {n}" if n > 1 else name for name, n in who.items()) or "nobody: every report failed"
-    pages = f", {review.pages} pages" if review.pages else ""
+    panel = ", ".join(f"{name} × {n}" if n > 1 else name for name, n in who.items()) or (
+        "nobody: every report failed" if review.complete else "nobody had reported when it was stopped"
+    )
+    pages = f", {review.pages} page{'' if review.pages == 1 else 's'}" if review.pages else ""
     yield "Paper", f"{review.file}{pages}, sha256 {review.sha256[:12]}…"
     yield "Form", review.venue or review.form
     yield "Referees", panel
@@ -51,7 +53,13 @@ def cost(spent: Spent) -> str:
 def why_no_summary(review: Review) -> str:
     if not review.complete:
         return "the review was stopped before"
-    return "no referee could report" if not review.reports else "the area chair failed"
+    why = "no referee could report" if not review.reports else "the area chair failed"
+    return f"{why} (see the end of this review)"
+
+
+def why_no_points(review: Review) -> str:
+    """Nothing raised is not the same as nobody heard."""
+    return "None stands." if review.reports else "No report came in."
 
 
 def paragraphs(text: str) -> list[str]:
