@@ -85,6 +85,8 @@ class Display:
         """Where to read what was reached, and how to go on where that makes sense: a paper that cannot be read stays so."""
         hopeless = run.progress.status == "done" or (run.reviewed and isinstance(error, InputError))
         report = [f"report: {run.report_html}"] if run.report_html.exists() else []
+        if run.reviewed and run.review_md.exists():
+            report.append(f"report: {run.review_md} has what came in until then")
         return report if hopeless else [*report, f"resume with: ai-scientist resume {run.path}"]
 
     def conclude(self, ended: Outcome) -> int:

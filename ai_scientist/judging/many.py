@@ -149,8 +149,11 @@ def markdown(batch: Batch, papers: Sequence[Judged]) -> str:
         page = f"[{one.run}]({one.run}/reviews/review.html)" if one.run and one.status in ("done", "partial") else ""
         why = f": {plain(one.why)}" if one.why else ""
         name = plain(one.name)
+        counts = (
+            [str(n) for n in (one.major, one.minor, one.errors)] if page else [""] * 3
+        )  # of what was not read, nothing is known
         lines.append(
-            f"| {name} | {one.status}{why} | {plain(one.decision)} | {overall(one)} | {one.major} | {one.minor} | {one.errors} | {page} |"
+            f"| {name} | {one.status}{why} | {plain(one.decision)} | {overall(one)} | {' | '.join(counts)} | {page} |"
         )
     return "\n".join(lines) + "\n"
 

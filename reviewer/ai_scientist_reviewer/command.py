@@ -133,7 +133,7 @@ def _names(given: tuple[str, ...]) -> tuple[str, ...]:
 
 
 def _write(done: Checks, form: str, output: Path | None) -> None:
-    from ai_scientist_reviewer.formats.text import summary
+    from ai_scientist_reviewer.formats.text import summary, unread
 
     written = _formatted(done, form)
     if output is None:
@@ -147,7 +147,7 @@ def _write(done: Checks, form: str, output: Path | None) -> None:
         raise click.UsageError(f"--output: {output} cannot be written: {error.strerror or error}.") from error
     for paper in done.papers:
         if paper.error:
-            click.echo(f"{paper.path}: {paper.error}", err=True)
+            click.echo(unread(paper), err=True)
     click.echo(f"{output}: {summary(done)}")
 
 

@@ -7,7 +7,7 @@ from functools import cached_property
 
 from ai_scientist_reviewer.document import Box
 from ai_scientist_reviewer.paper import Paper
-from ai_scientist_reviewer.quotes import Compact
+from ai_scientist_reviewer.quotes import Break, Compact
 from ai_scientist_reviewer.records import Mark
 
 
@@ -23,11 +23,15 @@ class Marks:
         lines = enumerate(self.paper.lines)
         return Compact.of((char, (n, i)) for n, line in lines for i, char in enumerate(line.text + "\n"))
 
-    def of(self, quote: str) -> tuple[Mark, ...]:
+    @cached_property
+    def _breaks(self) -> tuple[Break, ...]:
+        return self._compact.breaks(lambda mark: self.paper.lines[mark[0]].page, lambda mark: mark[1] == 0)
+
+    def of(self, quote: str, on: int | None = None) -> tuple[Mark, ...]:
         """A box for each line of the quote; empty where it does not stand in the paper, or the paper has no places."""
         pages = {page.number: page.glyphs for page in self.paper.pages}
         boxes: dict[int, list[Box]] = {}
-        for n, i in self._compact.find(quote):
+        for n, i in self._compact.find(quote, self._breaks, lambda mark: self.paper.lines[mark[0]].page == on):
             line = self.paper.lines[n]
             at, glyphs = line.start + i, pages[line.page]
             if at < len(glyphs) and (box := glyphs[at].box) is not None:

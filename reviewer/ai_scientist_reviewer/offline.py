@@ -191,14 +191,27 @@ def _scores(values: Values, *, defects: bool) -> tuple[dict[str, int], str]:
     if not defects or name not in scales:
         why = "It looked at evidence only" if not defects else "The form asks for nothing that rules can score"
         return scores, f"{why} and gives no score{' but its confidence' if scores else ''}."
-    told = [finding for finding in values["findings"] if finding["checked"]]
+    told = [finding for finding in values["findings"] if finding["checked"] and _bears(finding["rule"])]
     errors = {finding["rule"] for finding in told if finding["severity"] == "error"}
     warnings = {finding["rule"] for finding in told if finding["severity"] == "warn"}
     # Two thirds up the scale ("good") is the most that the absence of defects can show; more takes a reader.
     step = 2 if not errors and len(warnings) <= 1 else 1 if len(errors) <= 1 and len(warnings) <= 3 else 0
     score = scales[name][round(step * (len(scales[name]) - 1) / 3)]
     why = f"{len(errors)} kind{_s(len(errors))} of error and {len(warnings)} kind{_s(len(warnings))} of warning"
-    return {name: score, **scores}, f"{name.capitalize()} {score} follows from {why} among the checks' findings."
+    return {
+        name: score,
+        **scores,
+    }, f"{name.capitalize()} {score} follows from {why} among the checks' findings on form."
+
+
+_SUBSTANCE = frozenset(("numbers", "results", "statistics", "citations", "anonymity"))
+"""Groups of rules that are about what is true, or what the venue wants, and not about how the paper is set and written."""
+_VENUE = frozenset(("page-limit", "margins"))
+
+
+def _bears(rule: str) -> bool:
+    """Whether a finding of the rule is a defect of presentation."""
+    return rule not in _VENUE and not (rule in RULES and RULES[rule].group in _SUBSTANCE)
 
 
 def _s(n: int) -> str:
@@ -206,13 +219,13 @@ def _s(n: int) -> str:
 
 
 def _verify(values: Values) -> dict[str, Any]:
-    """A point holds if its quote is in the paper; rules cannot check more."""
+    """A point whose quote is not in the paper does not hold. Of the others there is no verdict: rules cannot tell, so they stay unverified."""
     text = Compact.of((char, None) for page in values["paper"]["pages"] for char in page["text"] + "\n")
     verdicts: list[dict[str, Any]] = []
     for point in values["points"]:
         there = bool(text.find(point["quote"])) and len(compact(point["quote"])) >= SHORTEST
-        reason = "The quote stands in the paper; more was not checked." if there else "The quote is not in the paper."
-        verdicts.append({"number": point["number"], "reason": reason, "holds": there})
+        if not there:
+            verdicts.append({"number": point["number"], "reason": "The quote is not in the paper.", "holds": False})
     return {"verdicts": verdicts}
 
 
@@ -227,7 +240,9 @@ def _chair(values: Values) -> dict[str, Any]:
         f"weakness{'' if len(points) - len(major) == 1 else 'es'} stand. Assessed: {', '.join(assessed) or 'nothing'}. "
         "Whether the paper should be accepted was not assessed."
     )
-    shared = [point["claim"] for point in points if n > 1 and len(point["raised_by"]) == n]
+    # The same rules, or one model asked twice, do not agree: they repeat themselves.
+    several = n > 1 and len({report["author"] for report in reports}) == n
+    shared = [point["claim"] for point in points if several and len(point["raised_by"]) == n]
     apart = [
         f"{name}: from {spread['low']} to {spread['high']} among {spread['n']} referees."
         for name, spread in scores.items()

@@ -25,7 +25,7 @@ from ai_scientist_reviewer.document import (
 )
 from ai_scientist_reviewer.latex import project as latex
 from ai_scientist_reviewer.passages import Passage
-from ai_scientist_reviewer.quotes import Compact
+from ai_scientist_reviewer.quotes import Break, Compact
 from ai_scientist_reviewer.source import Source, Spot
 
 if TYPE_CHECKING:
@@ -98,7 +98,8 @@ class Paper:
         made = papers.made_of(main, folder) if main else papers.any_paper(folder)
         if main is None and made is None:
             raise PaperError(
-                f"{folder.name or folder} holds no paper: no LaTeX file with \\documentclass, no PDF named as one."
+                f"{folder.name or folder} holds no paper: no LaTeX file with \\documentclass, and no PDF that is alone or named "
+                "as a paper (paper.pdf, main.pdf). Name the file that is meant."
             )
         if made is None or main is None:
             return cls._of_source(main, folder) if main else cls._of_pdf(made or folder)
@@ -206,15 +207,21 @@ class Paper:
         return _compact(self.lines)
 
     @cached_property
+    def _breaks(self) -> tuple[Break, ...]:
+        starts = {(line.page, line.start) for line in self.lines}
+        return self._compact.breaks(lambda mark: mark[0], starts.__contains__)
+
+    @cached_property
     def _compact_source(self) -> Compact[tuple[int, int]]:
         return _compact(structure.lines_of(self.written) if self.written else ())
 
-    def locate(self, quote: str) -> Place | None:
+    def locate(self, quote: str, on: int | None = None) -> Place | None:
         """Where the quote stands word for word, white space and hyphens at line ends aside; None where it does not.
 
+        Words that stand in several places are taken to be meant on page `on`, where they stand there.
         Where there is LaTeX source too, with the file and the line in which it begins.
         """
-        marks = self._compact.find(quote)
+        marks = self._compact.find(quote, self._breaks, lambda mark: mark[0] == on)
         if not marks:
             return None
         page = self.pages[marks[0][0] - 1]

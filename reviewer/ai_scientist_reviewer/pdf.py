@@ -49,7 +49,7 @@ def read(data: bytes, name: str) -> Content:
         PaperError: see `Paper.read`.
     """
     if b"%PDF-" not in data[:1024]:
-        raise PaperError(f"{name} is not a PDF file.")
+        raise PaperError(f"{name} is not a PDF file: give a PDF, LaTeX with the ending .tex, or a folder of LaTeX.")
     if b"%%EOF" not in data[-_ENDING:]:
         raise PaperError(f"{name} is truncated: the end of the PDF is missing.")
     bounds = _bounds()

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import unicodedata
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from typing import Generic, TypeVar
+from typing import Generic, NamedTuple, TypeVar
 
 Mark = TypeVar("Mark")
 
@@ -13,6 +13,14 @@ SHORTEST = 8
 """Characters, white space aside, that a quote must have: less stands in any text."""
 _DASHES = dict.fromkeys(map(ord, "‐‑‒–—−\u00ad"), "-")
 _MARKS = {ord("’"): "'", ord("‘"): "'", ord("“"): '"', ord("”"): '"', **_DASHES}
+
+
+class Break(NamedTuple):
+    """A page's end, as places in a compact text."""
+
+    end: int
+    starts: tuple[int, ...]
+    """Of the lines of the next page: a figure may stand above the one that goes on."""
 
 
 @dataclass(frozen=True)
@@ -37,11 +45,45 @@ class Compact(Generic[Mark]):
         ]
         return cls("".join(char for char, _ in solid), tuple(mark for _, mark in solid))
 
-    def find(self, quote: str) -> tuple[Mark, ...]:
-        """The marks of the first place where the quote stands; empty where it does not or is too short to say."""
+    def find(
+        self, quote: str, breaks: Sequence[Break] = (), meant: Callable[[Mark], bool] | None = None
+    ) -> tuple[Mark, ...]:
+        """The marks of the first place where the quote stands; empty where it does not or is too short to say.
+
+        A sentence that runs over one of the `breaks` is found on both sides of it, whatever was set at the top of the next page.
+        Of several places, the first that begins with a mark that is `meant` comes before the others.
+        """
         wanted = compact(quote)
-        start = self.text.find(wanted) if len(wanted) >= SHORTEST else -1
-        return self.marks[start : start + len(wanted)] if start >= 0 else ()
+        if len(wanted) < SHORTEST:
+            return ()
+        places = list(self._places(wanted))
+        start = next((i for i in places if meant is not None and meant(self.marks[i])), places[0] if places else -1)
+        if start >= 0:
+            return self.marks[start : start + len(wanted)]
+        return next(self._over(wanted, breaks), ())
+
+    def _places(self, wanted: str) -> Iterator[int]:
+        start = self.text.find(wanted)
+        while start >= 0:
+            yield start
+            start = self.text.find(wanted, start + 1)
+
+    def breaks(self, page_of: Callable[[Mark], int], begins: Callable[[Mark], bool]) -> tuple[Break, ...]:
+        """Where a page ends and the next has lines, from each mark's page and whether a line begins with it."""
+        pages: dict[int, list[int]] = {}
+        for i, mark in enumerate(self.marks):
+            if begins(mark):
+                pages.setdefault(page_of(mark), []).append(i)
+        return tuple(Break(starts[0], tuple(starts)) for starts in list(pages.values())[1:])
+
+    def _over(self, wanted: str, breaks: Sequence[Break]) -> Iterator[tuple[Mark, ...]]:
+        """Both parts are long enough to be told, the first ends its page, and the second begins a line of the next."""
+        for end, starts in breaks:
+            for cut in range(SHORTEST, len(wanted) - SHORTEST + 1):
+                if self.text.endswith(wanted[:cut], 0, end):
+                    for start in starts:
+                        if self.text.startswith(wanted[cut:], start):
+                            yield self.marks[end - cut : end] + self.marks[start : start + len(wanted) - cut]
 
 
 def compact(text: str) -> str:

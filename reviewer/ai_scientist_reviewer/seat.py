@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
@@ -15,6 +16,8 @@ from ai_scientist_reviewer.marks import Marks
 from ai_scientist_reviewer.ports import FormFiller
 from ai_scientist_reviewer.records import Dropped, Failure, PanelPoint, Report
 from ai_scientist_reviewer.shown import form_shown, points_shown, scales_shown
+
+_PAGE = re.compile(r"\b(?:page|p\.)\s*(\d{1,4})\b", re.I)
 
 
 @dataclass
@@ -113,13 +116,15 @@ class Seat:
     def _place(self, filled: Sheet, heard: Heard, shared: Shared) -> None:
         """Drops each weakness whose quote is not in the paper, and finds the place of the others."""
         for point in filled.weaknesses:
-            place = shared.marks.paper.locate(point.quote)
+            named = _PAGE.search(point.place)
+            on = int(named[1]) if named else None
+            place = shared.marks.paper.locate(point.quote, on)
             if place is None:
                 heard.dropped.append(Dropped(point=point, referee=self.number, why="quote not in the paper"))
             else:
                 where = {"page": place.page, "box": place.box, "file": place.file, "line": place.line}
                 told = {**point.model_dump(), **where, "raised_by": (self.number,)}
-                marks = shared.marks.of(point.quote)
+                marks = shared.marks.of(point.quote, on)
                 heard.standing.append(PanelPoint(**told, marks=marks, verified=False))
 
     def _check(self, heard: Heard, shared: Shared) -> None:

@@ -23,12 +23,15 @@ def spread(scores: Iterable[int | None]) -> Spread | None:
 
 
 def merged(points: Sequence[PanelPoint]) -> tuple[PanelPoint, ...]:
-    """Points on the same passage as one; major before minor, then by how many raised them, then as they come."""
-    by_quote: dict[str, PanelPoint] = {}
+    """Points in the same words on the same passage as one; major before minor, then by how many raised them, then as they come.
+
+    Other words on the same passage may be another weakness, which only a reader can tell: whether they are is left to the area chair.
+    """
+    known: dict[tuple[str, str], PanelPoint] = {}
     for point in points:
-        key = compact(point.quote)
-        by_quote[key] = _one(by_quote[key], point) if key in by_quote else point
-    return ordered(by_quote.values())
+        key = (compact(point.quote), compact(point.claim))
+        known[key] = _one(known[key], point) if key in known else point
+    return ordered(known.values())
 
 
 def joined(
@@ -46,6 +49,9 @@ def joined(
         numbers = [number for number in dict.fromkeys(group) if number in free]
         if numbers:
             place = min(rank.get(number, len(rank)) for number in numbers)
+            numbers.sort(
+                key=lambda number: rank.get(number, len(rank))
+            )  # the wording that was named the weightiest stands
             out.append((place, _together([free.pop(number) for number in numbers])))
     out += [(rank.get(number, len(rank)), point) for number, point in free.items()]
     placed = ordered([point for _, point in sorted(out, key=lambda one: one[0])], keep=bool(rank))
@@ -95,7 +101,7 @@ def _referees(numbers: Sequence[int]) -> str:
 
 
 def _one(first: PanelPoint, other: PanelPoint) -> PanelPoint:
-    """Two points on the same passage: the severer wording stands for both."""
+    """The same words of two referees: the severer of the two stands."""
     kept, less = (other, first) if (first.severity, other.severity) == ("minor", "major") else (first, other)
     raised = tuple(sorted({*first.raised_by, *other.raised_by}))
     verified = first.verified or other.verified

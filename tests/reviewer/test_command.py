@@ -69,7 +69,7 @@ def test_options_and_exit_codes(options, code, say: Say, spoilt: Path) -> None:
 def test_one_that_cannot_be_read_ends_with_2_and_the_others_are_checked(say: Say, spoilt: Path, tmp_path: Path) -> None:
     code, said = say(tmp_path / "none.pdf", spoilt)
     assert code == 2
-    assert "none.pdf cannot be opened" in said
+    assert "none.pdf: cannot be opened" in said
     assert "1 error in 1 paper" in said
     assert "; 1 could not be read." in said
     assert say()[0] == 2

@@ -109,6 +109,22 @@ def test_the_same_passage_raised_twice_is_one_point(paper: Paper) -> None:
     assert (one.severity, one.raised_by) == ("major", (1, 2))
 
 
+def test_another_weakness_on_the_same_passage_is_not_lost(paper: Paper) -> None:
+    panel = [
+        Scripted("a", sheet(point(GOOD, claim="No seeds."))),
+        Scripted("b", sheet(point(GOOD, claim="No baseline."))),
+    ]
+    assert {one.claim for one in review(paper, panel).points} == {"No seeds.", "No baseline."}
+
+
+def test_words_that_stand_twice_are_marked_where_the_referee_read_them(write_pdf, typeset_page) -> None:
+    line = "Ours reaches 0.9488 of the score."
+    path = write_pdf([typeset_page(["# A title of some words", line]), typeset_page(["Some more text.", line])])
+    referee = Scripted("a", sheet({**point(line), "place": "Table 3, page 2"}, point("Some more text.")))
+    (one,) = [one for one in review(Paper.read(path), [referee]).points if one.quote == line]
+    assert (one.page, [mark.page for mark in one.marks]) == (2, [2])
+
+
 def test_at_most_five_weaknesses_are_major(paper: Paper) -> None:
     lines = [line for line in paper.text.splitlines() if len(line) > 50][:8]
     done = review(paper, [Scripted("a", sheet(*(point(line) for line in lines)))])
@@ -203,6 +219,10 @@ def test_the_area_chair_says_which_of_many_weigh_most(paper: Paper) -> None:
     referee = Scripted("a", sheet(*(point(line) for line in lines)), chair={"summary": "s", "weightiest": [6, 99, 2]})
     done = review(paper, [referee])
     assert [one.quote for one in done.points[:2]] == [lines[5], lines[1]]
+    same = Scripted(
+        "a", sheet(*(point(line) for line in lines)), chair={"summary": "s", "same": [[1, 6]], "weightiest": [6]}
+    )
+    assert review(paper, [same]).points[0].quote == lines[5]  # the wording that the chair named stands
     assert [one.severity for one in done.points].count("major") == MOST_MAJOR
 
 

@@ -3,6 +3,7 @@ from pathlib import Path
 
 import pytest
 from ai_scientist_reviewer import document, pdf
+from ai_scientist_reviewer.marks import Marks
 from ai_scientist_reviewer.paper import Paper, PaperError
 
 
@@ -176,3 +177,19 @@ def test_latex_source_is_read(tmp_path: Path) -> None:
     assert "TODO" not in paper.text
     with pytest.raises(PaperError, match="LaTeX source"):
         paper.page_picture(1)
+
+
+def test_a_sentence_that_runs_over_a_page_is_found_past_the_figure_above_it(write_pdf, typeset_page) -> None:
+    first = [
+        "# A title of some words",
+        "Some text comes before the sentence that matters here.",
+        "The gain is not consis-",
+    ]
+    second = ["Figure 1: Loss over time.", "tent across all of the data sets.", "More text follows after it."]
+    paper = Paper.read(write_pdf([typeset_page(first), typeset_page(second)]))
+    marks = Marks(paper).of("The gain is not consistent across all of the data sets.")
+    assert [mark.page for mark in marks] == [1, 2]
+    place = paper.locate("The gain is not consistent across all of the data sets.")
+    assert place is not None and place.page == 1
+    assert paper.locate("The gain is not consistent across all. More text follows") is None
+    assert paper.locate("comes before the sentence that More text follows after it.") is None  # does not end its page

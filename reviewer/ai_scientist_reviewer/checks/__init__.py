@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection
+from difflib import get_close_matches
 from typing import TYPE_CHECKING
 
 from ai_scientist_reviewer.checks import (
@@ -86,7 +87,13 @@ def check(
         except UncheckableError as why:
             told = f"Could not be checked: {why}."
             findings.append(Finding(rule=one.id, severity="info", message=told, checked=False))
-    return tuple(sorted(findings, key=lambda found: (found.file, found.page or 0, found.line or 0, found.rule)))
+    return tuple(sorted(findings, key=_place))
+
+
+def _place(found: Finding) -> tuple[str, int, int, str]:
+    """In source by its lines, whatever page they came to stand on; on pages alone by the page."""
+    page, line = found.page or 0, found.line or 0
+    return (found.file, *((line, page) if found.file else (page, line)), found.rule)
 
 
 def chosen(select: Collection[str] = (), ignore: Collection[str] = ()) -> tuple[Rule, ...]:
@@ -97,7 +104,11 @@ def chosen(select: Collection[str] = (), ignore: Collection[str] = ()) -> tuple[
     """
     names = {name for one in RULES.values() for name in (one.id, one.group)}
     if unknown := sorted({*select, *ignore} - names):
-        raise ValueError(f"There is no rule and no group of rules named '{unknown[0]}'.")
+        near = get_close_matches(unknown[0], names, 1)
+        meant = f" Did you mean '{near[0]}'?" if near else ""
+        raise ValueError(
+            f"There is no rule and no group of rules named '{unknown[0]}'; --list-rules lists them.{meant}"
+        )
     return tuple(
         one
         for one in RULES.values()

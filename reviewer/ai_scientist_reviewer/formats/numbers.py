@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterator
 from textwrap import shorten
 
@@ -17,10 +18,19 @@ def numbers(compared: Compared) -> Iterator[str]:
 
     Settings and counts that no file holds are counted and not listed; the JSON output has them.
     """
-    counts = compared.counts
+    if compared.values:
+        yield from _listed(compared)
+    else:
+        yield "No number was compared: the result files hold none that can be read."
+    for file, why in compared.unread.items():
+        yield f"  not read: {file}: {why}"
+
+
+def _listed(compared: Compared) -> Iterator[str]:
+    listed = [one for one in compared.numbers if one.verdict != "unexplained" or one.role == "value"]
+    counts = Counter(one.verdict for one in listed)
     told = ", ".join(f"{counts[word]} {word}" for word in _ORDER)
     yield f"Numbers beside {compared.values:,} values of the result files: {told}."
-    listed = [one for one in compared.numbers if one.verdict != "unexplained" or one.role == "value"]
     rows = [(one.verdict, one.text, _place(one), _evidence(one)) for one in listed]
     widths = [max((len(row[i]) for row in rows), default=0) for i in range(3)]
     for row in rows:
@@ -28,9 +38,7 @@ def numbers(compared: Compared) -> Iterator[str]:
             "  " + "  ".join([*(cell.ljust(width) for cell, width in zip(row, widths, strict=False)), row[3]]).rstrip()
         )
     if left := len(compared.numbers) - len(listed):
-        yield f"  and {left} settings and counts that no file holds"
-    for file, why in compared.unread.items():
-        yield f"  not read: {file}: {why}"
+        yield f"  and {left} settings and counts that no file holds, which need not be there"
 
 
 def _place(one: Verdict) -> str:

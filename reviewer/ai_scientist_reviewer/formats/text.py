@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterator
+from pathlib import PurePath
 
 from ai_scientist_reviewer.checking import CheckedPaper, Checks
 from ai_scientist_reviewer.findings import Finding
@@ -28,12 +29,20 @@ def summary(done: Checks) -> str:
         if counted[level]
     ]
     papers = sum(not paper.error for paper in done.papers)
-    unread, unchecked = len(done.papers) - papers, sum(len(paper.unchecked) for paper in done.papers)
+    failed, unchecked = len(done.papers) - papers, sum(len(paper.unchecked) for paper in done.papers)
     suppressed = sum(paper.suppressed for paper in done.papers)
+    none = f"{failed} {'paper' if failed == 1 else 'papers'} could not be read"
+    if not papers:
+        return f"Nothing was checked: {none}."
     told = f"{', '.join(found) or 'Nothing found'} in {papers} {'paper' if papers == 1 else 'papers'}"
     told += f"; {unchecked} {'thing' if unchecked == 1 else 'things'} could not be checked" if unchecked else ""
     told += f"; {suppressed} left out as the paper's own files ask" if suppressed else ""
-    return told + (f"; {unread} could not be read" if unread else "") + "."
+    return told + (f"; {none}" if failed else "") + "."
+
+
+def unread(paper: CheckedPaper) -> str:
+    """Why a paper could not be read, after its path, whose last part the reason begins with where it can."""
+    return f"{paper.path}: {paper.error.removeprefix(f'{PurePath(paper.path).name} ')}"
 
 
 def place(finding: Finding, paper: CheckedPaper) -> str:
@@ -51,7 +60,7 @@ def place(finding: Finding, paper: CheckedPaper) -> str:
 
 def _paper(paper: CheckedPaper) -> Iterator[str]:
     if paper.error:
-        yield f"{paper.path}: {paper.error}"
+        yield unread(paper)
         return
     for finding in paper.findings:
         yield f"{place(finding, paper)}: {_WORDS[finding.severity][0]} [{finding.rule}] {finding.message}"

@@ -61,8 +61,10 @@ class Scale(Part):
         return self.name.replace("_", " ").capitalize()
 
     def words(self, value: float) -> str:
-        """Of the nearest value, the lower one where two are as near."""
-        return self.meaning[min(self.meaning, key=lambda known: (abs(known - value), known))]
+        """Of the nearest value; of both where two are as near."""
+        near = min(abs(known - value) for known in self.meaning)
+        words = [self.meaning[known] for known in sorted(self.meaning) if abs(known - value) == near]
+        return words[0] if len(words) == 1 else f"between “{words[0]}” and “{words[1]}”"
 
 
 class Form(Part):

@@ -71,7 +71,7 @@ class ChairSheet(BaseModel):
     summary: str = Field(description="The paper and the panel's view of it, one or two paragraphs.")
     agreement: list[str] = Field(default_factory=list, description="What the referees agree on.")
     disagreement: list[str] = Field(
-        default_factory=list, description="Where they differ, naming them, and what the paper says."
+        default_factory=list, description="Where they differ, naming them, and what each says of the paper."
     )
     same: list[list[int]] = Field(
         default_factory=list,

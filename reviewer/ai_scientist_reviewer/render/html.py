@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import base64
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache
 from io import BytesIO
 from itertools import groupby
@@ -23,6 +23,8 @@ if TYPE_CHECKING:
 MOST_PAGES = 40
 """Pages that are shown; of a longer paper, those that something is said of come first."""
 DPI = 96
+LABEL = 3.2
+"""Height of a label, in percent of a page's, where it is shown smallest."""
 
 
 @dataclass(frozen=True)
@@ -43,6 +45,10 @@ class Remark:
     spots: tuple[Spot, ...]
     first: bool
     """Whether all of it is said here: elsewhere it is only pointed to."""
+    side: str = "left"
+    """The margin that its label stands in."""
+    column: int = 0
+    """Of the label, from the page's edge inwards: labels of neighbouring lines stand side by side."""
 
 
 @dataclass(frozen=True)
@@ -83,7 +89,8 @@ def html(review: Review, notes: Sequence[Note], paper: Paper | None = None) -> s
             points=points,
             findings=findings,
             ordered=[(number_of[id(finding)], finding) for finding in order],
-            unchecked=[finding for finding in review.findings if not finding.checked],
+            unchecked=told.unchecked(review.findings),
+            on_points=list(told.on_points(review)),
             known={scale.name: scale for scale in review.scales},
             sheets=sheets,
             placed={remark.note.anchor for sheet in sheets for remark in sheet.remarks if remark.first},
@@ -115,7 +122,21 @@ def _sheets(paper: Paper, notes: Sequence[Note], homes: Mapping[str, int | None]
             here = note.page == homes[note.anchor] and note.anchor not in seen
             remarks.append(Remark(note, spots, here))
             seen |= {note.anchor} if here else set()
-        yield Sheet(page.number, _address(png), page.width, page.height, tuple(remarks))
+        yield Sheet(page.number, _address(png), page.width, page.height, tuple(_labelled(remarks)))
+
+
+def _labelled(remarks: Sequence[Remark]) -> Iterator[Remark]:
+    """The remarks, from the top, with places for their labels that do not cover each other."""
+    ends: dict[str, list[float]] = {"left": [], "right": []}
+    for remark in remarks:
+        if not remark.spots:
+            yield remark
+            continue
+        spot = remark.spots[0]
+        side = "left" if spot.left + spot.width / 2 <= 50 else "right"
+        free = next((i for i, end in enumerate(ends[side]) if end <= spot.top), len(ends[side]))
+        ends[side][free : free + 1] = [spot.top + LABEL]
+        yield replace(remark, side=side, column=free)
 
 
 def _height(note: Note) -> tuple[float, float]:

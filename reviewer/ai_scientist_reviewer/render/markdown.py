@@ -46,7 +46,7 @@ def _stopped(review: Review) -> str:
 def _summary(review: Review) -> str:
     if review.chair is None:
         why = told.why_no_summary(review)
-        return f"## Summary\n\nThere is none: {why} (see the end of this review).\n"
+        return f"## Summary\n\nThere is none: {why}.\n"
     chair = review.chair
     parts = ["## Summary\n", *(plain(part) + "\n" for part in told.paragraphs(chair.summary))]
     for title, items in (
@@ -81,9 +81,9 @@ def _row(name: str, scale: Scale | None, spread: Spread | None) -> str:
 
 
 def _points(review: Review) -> str:
-    parts = ["## Weaknesses\n"]
+    parts = ["## Weaknesses\n", *(f"{one}\n" for one in told.on_points(review))]
     if not review.points:
-        parts.append("None stands.\n")
+        parts.append(f"{told.why_no_points(review)}\n")
     for severity in ("major", "minor"):
         points = [(i, one) for i, one in enumerate(review.points, start=1) if one.severity == severity]
         if points:
@@ -94,12 +94,14 @@ def _points(review: Review) -> str:
 
 def _point(i: int, point: PanelPoint, review: Review) -> str:
     where = "; ".join(told.about_point(review, point))
-    fix = f"\n   *To mend it:* {plain(point.fix)}\n" if point.fix else ""
+    pad = " " * len(f"{i}. ")  # less than this, and Markdown takes what follows for no part of the item
+    fix = f"\n{pad}*To mend it:* {plain(point.fix)}\n" if point.fix else ""
     also = "".join(
-        f"\n   *As referee {one.referee} puts it:* {plain(one.claim)}\n\n   > {plain(one.quote)}\n"
+        f"\n{pad}*As referee {one.referee} puts it:* {plain(one.claim)}\n\n{pad}> {plain(one.quote)}\n"
         for one in point.also
     )
-    return f"{i}. {plain(point.claim)}{f' ({plain(where)})' if where else ''}\n\n   > {plain(point.quote)}\n{fix}{also}"
+    said = f"{plain(point.claim)}{f' ({plain(where)})' if where else ''}"
+    return f"{i}. {said}\n\n{pad}> {plain(point.quote)}\n{fix}{also}"
 
 
 def _findings(findings: Sequence[Finding]) -> str:
@@ -116,9 +118,8 @@ def _findings(findings: Sequence[Finding]) -> str:
         parts.append("")
     else:
         parts.append("Nothing.\n")
-    for finding in findings:
-        if not finding.checked:
-            parts.append(f"- `{finding.rule}`: {plain(finding.message)}")
+    for why, rules in told.unchecked(findings).items():
+        parts.append(f"- Could not be checked ({', '.join(f'`{rule}`' for rule in rules)}): {plain(why)}")
     return "\n".join(parts) + ("\n" if parts[-1].startswith("- ") else "")
 
 
@@ -128,7 +129,7 @@ def _related(review: Review) -> str:
     works = [told.work_line(work) for work in review.related]
     notes = "".join(f"{plain(note)} " for note in review.related_notes).strip()
     shown = f"The referees were shown:\n\n{listed(works)}" if works else ""
-    return f"## Related work\n\n{notes}\n\n{shown}"
+    return "\n".join(["## Related work\n", *(f"{part}\n" for part in (notes, shown) if part)])
 
 
 def _not_done(review: Review) -> str:

@@ -48,8 +48,10 @@ def notes(review: Review, places: Marks) -> list[Note]:
     made = [_whole(review)]
     for number, point in enumerate(review.points, start=1):
         made += _of_point(number, point)
+    raised = {(point.claim, point.quote) for point in review.points}
     for number, finding in enumerate(review.findings, start=1):
-        if finding.checked:
+        # What a referee handed on word for word has its comment already.
+        if finding.checked and (finding.message, finding.quote) not in raised:
             made.append(_of_finding(number, finding, places))
     return sorted(made[:MOST], key=lambda note: note.page)
 
@@ -84,7 +86,7 @@ def _of_point(number: int, point: PanelPoint) -> Iterator[Note]:
 
 
 def _of_finding(number: int, finding: Finding, places: Marks) -> Note:
-    marks = places.of(finding.quote) if finding.quote else ()
+    marks = places.of(finding.quote, finding.page) if finding.quote else ()
     page = finding.page or (marks[0].page if marks else 1)
     boxes = _boxes(marks, page) or ((finding.box,) if finding.box is not None and finding.page else ())
     place = "" if finding.page or marks else " (no place on a page is known)"

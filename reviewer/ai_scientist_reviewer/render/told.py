@@ -16,8 +16,10 @@ ORDER = {"error": 0, "warn": 1, "info": 2}
 def facts(review: Review) -> Iterator[tuple[str, str]]:
     """What stands at the head of a review: names and values."""
     who = Counter(report.author for report in review.reports)
-    panel = ", ".join(f"{name} × {n}" if n > 1 else name for name, n in who.items()) or "nobody: every report failed"
-    pages = f", {review.pages} pages" if review.pages else ""
+    panel = ", ".join(f"{name} × {n}" if n > 1 else name for name, n in who.items()) or (
+        "nobody: every report failed" if review.complete else "nobody had reported when it was stopped"
+    )
+    pages = f", {review.pages} page{'' if review.pages == 1 else 's'}" if review.pages else ""
     yield "Paper", f"{review.file}{pages}, sha256 {review.sha256[:12]}…"
     yield "Form", review.venue or review.form
     yield "Referees", panel
@@ -51,7 +53,13 @@ def cost(spent: Spent) -> str:
 def why_no_summary(review: Review) -> str:
     if not review.complete:
         return "the review was stopped before"
-    return "no referee could report" if not review.reports else "the area chair failed"
+    why = "no referee could report" if not review.reports else "the area chair failed"
+    return f"{why} (see the end of this review)"
+
+
+def why_no_points(review: Review) -> str:
+    """Nothing raised is not the same as nobody heard."""
+    return "None stands." if review.reports else "No report came in."
 
 
 def paragraphs(text: str) -> list[str]:
@@ -68,6 +76,17 @@ def on_scores(review: Review) -> Iterator[str]:
     yield f"How far such scores are from people's: {said}." if said.startswith(NOT_MEASURED) else f"{said}."
 
 
+def on_points(review: Review) -> Iterator[str]:
+    """What every weakness that is listed went through."""
+    if not review.points:
+        return
+    read = sum(point.verified for point in review.points)
+    another = ", and another reading did not refute it" if read == len(review.points) else ""
+    yield f"Each was raised with words of the paper that a program found there{another}."
+    if not read:
+        yield "None was verified by another reading."
+
+
 def about_point(review: Review, point: PanelPoint) -> Iterator[str]:
     """Where a point stands, who raised it and whether it was checked."""
     page = f"page {point.page}" if review.pages is not None else ""
@@ -79,7 +98,7 @@ def about_point(review: Review, point: PanelPoint) -> Iterator[str]:
         yield f"{point.file}:{point.line}" if point.line else point.file
     if len(review.reports) > 1:
         yield raised_by(point)
-    if not point.verified:
+    if not point.verified and any(other.verified for other in review.points):
         yield "not verified by a second reading"
 
 
@@ -110,6 +129,16 @@ def by_severity(findings: Iterable[Finding]) -> list[Finding]:
     return sorted(findings, key=lambda one: (ORDER[one.severity], one.page or 0))
 
 
+def unchecked(findings: Iterable[Finding]) -> dict[str, list[str]]:
+    """Why something could not be checked, and the rules that it is so for."""
+    whys: dict[str, list[str]] = {}
+    for finding in findings:
+        if not finding.checked:
+            rules = whys.setdefault(finding.message.removeprefix("Could not be checked: "), [])
+            rules += [finding.rule] if finding.rule not in rules else []
+    return whys
+
+
 def work_line(work: Work) -> str:
     authors = ", ".join(work.authors[:3]) + (" et al." if len(work.authors) > 3 else "")
     year = f" ({work.year})" if work.year else ""
@@ -132,7 +161,8 @@ def gaps(review: Review) -> Iterator[str]:
         yield f"{steps[failure.step].format(failure.referee)} ({failure.author}) failed: {failure.error}"
     for dropped in review.dropped:
         reason = f" Why: {dropped.reason}" if dropped.reason else ""
-        yield f"Dropped ({dropped.why}), referee {dropped.referee}: {dropped.point.claim}{reason}"
+        claim = dropped.point.claim
+        yield f"Dropped ({dropped.why}), referee {dropped.referee}: {claim}{reason} Its quote: “{dropped.point.quote}”"
     if review.left_out:
         yield f"The last {review.left_out:,} characters of the paper did not fit and were not read by the referees."
     if review.unannotated:
