@@ -56,7 +56,7 @@ class Beside:
                 self.sentences[i - 1] if i and self.sentences[i - 1][0][0].passage is sentence[0][0].passage else ()
             )
             for one, found in sentence:
-                if found.verdict == "matched" and (wrong := _other_spread(one, found)):
+                if found.verdict == "matched" and (wrong := _other_spread(one, found, self.sheets)):
                     yield wrong
                 if one.role == "setting" or one.bound or self._stands(one, found):
                     continue
@@ -111,14 +111,21 @@ def sheets_of(paper: Paper) -> tuple[Sheet, ...]:
     )
 
 
-def _other_spread(one: Statement, found: Found) -> Mismatch | None:
-    """A number that is a cell's, with another ± than the cell's."""
-    fact = found.facts[0]
-    if one.number.spread is None or fact.spread is None or found.how or found.against:
+def _other_spread(one: Statement, found: Found, sheets: Sequence[Sheet]) -> Mismatch | None:
+    """A number that is a cell's, with another ± than the cell's, or than that of the same value of the same name in another table."""
+    spread, cell = one.number.spread, found.facts[0]
+    if spread is None or found.how or found.against:
         return None
-    decimals = max(0, min(one.number.decimals, fact.decimals))
-    same = abs(one.number.spread - fact.spread) <= 0.5 * 10.0**-decimals + 1e-9
-    return None if same else Mismatch(one, fact, True, "spread")
+    told = [cell] if cell.spread is not None else [
+        fact for sheet in sheets for fact in sheet.facts
+        if fact.spread is not None and fact.value == cell.value and {*fact.at} & {*cell.at} - {""}
+    ]  # fmt: skip
+
+    def same(fact: Fact) -> bool:
+        decimals = max(0, min(one.number.decimals, fact.decimals))
+        return abs(spread - (fact.spread or 0.0)) <= 0.5 * 10.0**-decimals + 1e-9
+
+    return None if not told or any(map(same, told)) else Mismatch(one, told[0], True, "spread")
 
 
 def _misprint(number: Number, fact: Fact) -> bool:

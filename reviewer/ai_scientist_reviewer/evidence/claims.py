@@ -213,6 +213,8 @@ _HAS = re.compile(
     rf"\b(?:has|have|had|shows?|reach(?:es)?|gives?|yields?|obtains?|achieves?)\san?\s(?:\w+ly\s|much\s|far\s|even\s)?"
     rf"(?P<word>{_GREATER}|{_LESS})\s(?:[^\s.;]+\s){{1,6}}?than\b"
 )
+_DENIED = re.compile(r"\b(?:not|no|neither|nor|cannot|whether|if|would|could|may|might|should)\b|n[’']t\b")
+"""In small letters: "Without Dropout" and "No Warm-up" are names of variants."""
 _BETWEEN = 160
 """Characters between two numbers that one claim may be of."""
 
@@ -221,7 +223,7 @@ def _outright(a: Statement, b: Statement) -> Iterator[Claimed]:
     """ "A (0.943) is higher than B (0.910)", "with 1367, A has a lower loss than B with 5160", whatever the numbers are of."""
     text = a.passage.text
     lead, between = text[a.sentence[0] : a.number.start], text[a.written.end : b.number.start]
-    if len(between) > _BETWEEN or re.search(r"[;]|\.\s", between) or _NOT.search(f"{lead[-60:]} {between}"):
+    if len(between) > _BETWEEN or re.search(r"[;]|\.\s", between) or _DENIED.search(f"{lead[-60:]} {between}"):
         return
     if "setting" in (a.role, b.role) and lead.endswith("(") and between.startswith(")") and between.endswith("("):
         yield from _than(a, b, lead, between)
@@ -248,16 +250,17 @@ def percentages_in(
 
     Said outright is "from A to B", or that the sentence, with the one before it, has no other numbers of their kind.
     """
-    changes = [one for one in sentence if one.role == "value" and is_change(one)]
-    plain = [one for one in sentence if one.role != "setting" and not one.number.percent and not one.written.times]
+    changes = [one for one in sentence if is_change(one)]
+    given = [one for one in sentence if not one.number.percent and not one.written.times]
+    plain = [one for one in given if one.role != "setting"]
     earlier = [one for one in before if one.role != "setting" and not one.number.percent and not one.written.times]
     for change in changes:
-        pairs = list(_explicit(plain))
+        pairs = list(_explicit(given))
         nearest = [pair for pair in pairs if _belongs(change, pair, changes)]
         if len(nearest) == 1:
             yield change, *nearest[0], True
             continue
-        if pairs or len(changes) > 1:
+        if pairs or len(changes) > 1 or change.role != "value":
             continue
         pool = [one for one in plain if not one.number.percent]
         if len(pool) == 2 and alike(*pool):

@@ -230,6 +230,13 @@ def test_identity_is_hidden_in_the_clean_twin(paper: Project) -> None:
         assert re.search("Vestergaard|Norrland|ivestergaard|our previous work", twin.mutated.text, re.I)
 
 
+def test_a_heading_is_told_as_latex_that_compiles(paper: Project) -> None:
+    assert (head := re.search(r"& ([A-Z][\w ]+?) ?(?=&|\\\\)", paper.text)) is not None
+    marked = paper.with_text(paper.text.replace(head[0], f"& {head[1]} ($\\pm$ sd, \\%) "))
+    told = [twin.mutated.text for twin in of_kind(marked, "comparison-flipped")]
+    assert told and not any("\\$" in text for text in told)
+
+
 def test_a_kind_without_a_site_is_told(paper: Project) -> None:
     bare = paper.with_text(
         "\\documentclass{article}\n\\begin{document}\nA short note without any of it.\n\\end{document}\n"

@@ -79,7 +79,7 @@ def sentence_of(fact: Fact, random: Random) -> str:
 
 
 def _name(text: str) -> str:
-    return re.sub(r"([%&#_$])", r"\\\1", text.replace("±", "$\\pm$"))
+    return re.sub(r"([%&#_$])", r"\\\1", text).replace("±", "$\\pm$")
 
 
 def told(project: Project, fact: Fact, random: Random) -> tuple[Project, Span, str] | None:
