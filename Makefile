@@ -1,6 +1,6 @@
 # Everything a person or a machine runs here. `make help` lists it.
 .DEFAULT_GOAL := help
-.PHONY: help setup environment browser demo demo-replay test test-full check bench bench-full lock clean
+.PHONY: help setup environment browser demo demo-replay test test-full check docs bench bench-full lock clean
 
 BIN := .venv/bin
 TOPIC ?= templates/topics/label-noise.md
@@ -36,6 +36,10 @@ check: environment ## ruff, pyright, import contracts
 	$(BIN)/ruff format --check
 	$(BIN)/pyright
 	$(BIN)/lint-imports --no-cache
+
+docs: environment ## renew what is generated in docs/: the table of rules, the schema of reviews
+	$(BIN)/python -m ai_scientist_reviewer.formats.rules docs/checks.md
+	$(BIN)/python -m ai_scientist_reviewer.schema > docs/review.schema.json
 
 bench: setup ## benchmarks to build/bench.json (ONLY=search,runs)
 	$(BIN)/python tests/bench/run.py $(if $(ONLY),--only $(ONLY))
