@@ -117,6 +117,12 @@ _UNSURE = re.compile(r"\b(future|not|without|lack\w*|would|could|should|however)
 """Words that turn a fact into its opposite or into a wish."""
 
 
+def _said(sentence: str) -> bool:
+    """Whether it can be quoted as one: not too long, and no row of a table that the text layer ran together."""
+    words = sentence.split()
+    return len(sentence) <= 300 and sum(not any(map(str.isalpha, word)) for word in words) <= len(words) / 4
+
+
 def _strengths(paper: Values, text: str) -> Iterator[str]:
     """Facts about the text that speak for it, each with the words that show it."""
     told = (
@@ -131,7 +137,7 @@ def _strengths(paper: Values, text: str) -> Iterator[str]:
     parts = [section["text"] for section in paper["sections"]] or [text]
     known = [sentence for part in parts for sentence in sentences(prose(part))]
     for pattern, claim in told:
-        telling = (one for one in known if len(one) <= 300 and pattern.search(one) and not _UNSURE.search(one))
+        telling = (one for one in known if _said(one) and pattern.search(one) and not _UNSURE.search(one))
         if sentence := next(telling, None):
             yield f'{claim}: "{sentence}"'
     for section in paper["sections"]:
@@ -248,14 +254,22 @@ def _chair(values: Values) -> dict[str, Any]:
         for name, spread in scores.items()
         if spread is not None and spread["high"] - spread["low"] >= 2
     ]
-    steps = [f"{point['claim']} {point['fix']}" for point in points if point["fix"]]
+    alike: dict[str, list[str]] = {}
+    for point in points:
+        if point["fix"]:
+            alike.setdefault(point["fix"], []).append(point["claim"])
+    steps = [f"{claims[0]} {fix}{_more(len(claims) - 1)}" for fix, claims in alike.items()]
     return {
         "summary": summary,
         "agreement": list(dict.fromkeys(shared)),
         "disagreement": apart,
-        "first_steps": list(dict.fromkeys(steps))[:5],
+        "first_steps": steps[:5],
         "decision": NOT_ASSESSED,
     }
+
+
+def _more(n: int) -> str:
+    return f" The same holds of {n} more weakness{'' if n == 1 else 'es'} below." if n else ""
 
 
 def _follow_up(values: Values) -> dict[str, Any]:

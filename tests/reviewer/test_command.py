@@ -71,7 +71,7 @@ def test_one_that_cannot_be_read_ends_with_2_and_the_others_are_checked(say: Say
     assert code == 2
     assert "none.pdf: cannot be opened" in said
     assert "1 error in 1 paper" in said
-    assert "; 1 could not be read." in said
+    assert "; 1 paper could not be read." in said
     assert say()[0] == 2
 
 

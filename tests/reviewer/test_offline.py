@@ -1,7 +1,7 @@
 import pytest
 from ai_scientist_reviewer.checks import RULES
 from ai_scientist_reviewer.findings import Finding
-from ai_scientist_reviewer.offline import LENSES, OfflineReferee
+from ai_scientist_reviewer.offline import LENSES, OfflineReferee, _strengths
 from ai_scientist_reviewer.panel import review
 from ai_scientist_reviewer.paper import Paper
 from ai_scientist_reviewer.ports import Prompt
@@ -23,6 +23,21 @@ def test_it_tells_strengths_with_the_words_that_show_them(sample) -> None:
     told = " ".join(report.strengths)
     assert "five seeds" in told
     assert "Limitations have a section of their own (page 2)." in report.strengths
+
+
+def test_a_row_of_a_table_is_not_quoted_as_a_sentence() -> None:
+    values = {
+        "sections": [
+            {
+                "title": "Results",
+                "page": 3,
+                "text": "The ablation: ablate 1 1 1 0 and 24 24 0 3 2 1. Ablations of it are shown here.",
+            }
+        ]
+    }
+    assert [one for one in _strengths(values, "") if "blat" in one] == [
+        'An ablation is reported: "Ablations of it are shown here."'
+    ]
 
 
 def test_defects_become_weaknesses_and_cost_presentation(write_pdf, sample_pages) -> None:

@@ -231,7 +231,8 @@ def test_identity_is_hidden_in_the_clean_twin(paper: Project) -> None:
 
 
 def test_a_heading_is_told_as_latex_that_compiles(paper: Project) -> None:
-    assert (head := re.search(r"& ([A-Z][\w ]+?) ?(?=&|\\\\)", paper.text)) is not None
+    head = re.search(r"& ([A-Z][\w ]+?) ?(?=&|\\\\)", paper.text)
+    assert head is not None
     marked = paper.with_text(paper.text.replace(head[0], f"& {head[1]} ($\\pm$ sd, \\%) "))
     told = [twin.mutated.text for twin in of_kind(marked, "comparison-flipped")]
     assert told and not any("\\$" in text for text in told)
