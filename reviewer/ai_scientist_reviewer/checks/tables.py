@@ -28,7 +28,7 @@ def bold_not_best(subject: Subject) -> Iterator[Finding]:
     """Bold values that are not the best of their column, or of their row.
 
     Which way is better is told by arrows, by "higher is better", or by the metric's name. Where none says so, only a bold value
-    that is neither the highest nor the lowest is reported. Best of a group of rows counts too, and so does a row that is bold as a whole.
+    that is neither the highest nor the lowest is reported. Best of a group of rows counts too. In a row that is bold as a whole, a value is doubted where most others are the best.
     """
     for table in _tables(subject.paper):
         entries = entries_of(table)
@@ -46,8 +46,10 @@ def bold_not_best(subject: Subject) -> Iterator[Finding]:
         unsure = len(bold) <= 2 and not all(wrong.values())
         whole = _bold_rows(entries)
         for entry in wrong[way]:
-            if entry.cell.row in whole:
-                continue
+            row = [other for other in bold if other.cell.row == entry.cell.row]
+            lit = entry.cell.row in whole
+            if lit and sum(other in wrong[way] for other in row) > _MOST_WRONG * len(row):
+                continue  # the authors' own row, whatever it holds
             best, direction = _best(entry, ways[way])
             if best is None:
                 told = f"{entry.cell.text} is bold and is neither the highest nor the lowest of its {way.split()[0]}"
@@ -55,7 +57,7 @@ def bold_not_best(subject: Subject) -> Iterator[Finding]:
                 yield _finding(subject.paper, table, entry, "warn", told)
             else:
                 told = f"{entry.cell.text} is bold; {direction} is better here, and {best.cell.text} ({_row(best)}) is better."
-                yield _finding(subject.paper, table, entry, "warn" if unsure else "error", told)
+                yield _finding(subject.paper, table, entry, "warn" if unsure or lit else "error", told)
 
 
 def _finding(paper: Paper, table: Table, entry: Entry, severity: str, told: str) -> Finding:

@@ -127,6 +127,17 @@ def test_bold_that_is_not_best(write_paper: Write) -> None:
     assert "0.9426 (Mixup / moons) is better" in wrong.message
 
 
+def test_a_row_that_is_bold_as_a_whole_is_doubted_where_most_of_it_is_the_best(write_paper: Write) -> None:
+    table = (
+        "\\begin{table}\\caption{Scores.}\\begin{tabular}{lccc}Method & Accuracy & F1 & Loss \\\\"
+        "A & 0.91 & 0.81 & 0.21 \\\\ B & 0.92 & 0.82 & 0.24 \\\\"
+        "Ours & \\textbf{0.95} & \\textbf{%s} & \\textbf{0.23} \\\\\\end{tabular}\\end{table}"
+    )
+    (wrong,) = found(write_paper(more=table % "0.85"), "bold-not-best")
+    assert (wrong.severity, wrong.quote) == ("warn", "0.23")
+    assert found(write_paper(more=table % "0.80"), "bold-not-best") == []
+
+
 def test_bold_of_a_metric_nobody_knows_is_told_only_where_it_is_neither_end(write_paper: Write) -> None:
     unknown = {"Accuracy & Loss \\\\": "Zeta & Eta \\\\", "Test accuracy and loss of": "Zeta and eta of"}
     assert found(write_paper(unknown), "bold-not-best") == []
