@@ -34,7 +34,7 @@ from ai_scientist.phases.review import STOP_ON
 from ai_scientist.reviewing.estimate import Call, estimated
 from ai_scientist.reviewing.seats import Filler, seated
 from ai_scientist.runs import RunDirectory
-from ai_scientist.runs.layout import Layout
+from ai_scientist.runs.layout import is_run
 from ai_scientist.services import Services, open_services, strong_host
 from ai_scientist.writing.compile import compile as compile_paper
 
@@ -145,10 +145,6 @@ def paper_given(path: Path, results: Path | None = None) -> Given:
     project = Project.read(path, results=beside or path)
     own = next((pdf for pdf in sorted(path.glob("*.pdf")) if pdf.stem in ("paper", "main", "template", name)), None)
     return Given(name, project, own.read_bytes() if own else b"")
-
-
-def is_run(path: Path) -> bool:
-    return Layout(path).run_json.is_file() and Layout(path).events_jsonl.is_file()
 
 
 def read_texts(folder: Path) -> dict[str, str]:

@@ -138,3 +138,8 @@ def _name(name: str) -> str:
     if not NAME.fullmatch(name):
         raise RunDirectoryError(f"'{name}' is no name for a file of a run.")
     return name
+
+
+def is_run(path: Path) -> bool:
+    """Whether a folder is a run's, whole or under way."""
+    return Layout(path).run_json.is_file() and Layout(path).events_jsonl.is_file()

@@ -21,8 +21,12 @@ OpenRecords = Callable[[bool], "Records | None"]
 """From whether --online was given to those who know which works exist."""
 
 
-def command(records: OpenRecords) -> click.Command:
-    """The command, over sources of works that whoever builds it brings."""
+Locate = Callable[[Path], "tuple[Path, Path | None]"]
+"""From a path as it was given to the paper that it means, and the result files that are its own (None: it has none)."""
+
+
+def command(records: OpenRecords, locate: Locate = lambda path: (path, None)) -> click.Command:
+    """The command, over sources of works that whoever builds it brings, and over what may stand for a paper."""
 
     @click.command(name="check")
     @click.argument("papers", nargs=-1, metavar="PAPER...", type=click.Path(path_type=Path))
@@ -91,6 +95,10 @@ def command(records: OpenRecords) -> click.Command:
 
         if online:
             click.echo("Asking Crossref, arXiv and Semantic Scholar for the cited works, one at a time.", err=True)
+        located = [locate(path) for path in papers]
+        papers = tuple(path for path, _ in located)
+        if results is None and len(located) == 1:
+            results = located[0][1]
         try:
             wanted = Wanted(
                 results=Results.read(results) if results is not None else None,

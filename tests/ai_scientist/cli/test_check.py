@@ -62,3 +62,16 @@ def test_online_asks_the_services(
     code, messages = check(str(paper), "--online", "--select", "citations", monkeypatch=monkeypatch, capsys=capsys)
     assert (code, messages) == (9, ["This work was not found: nobody knows it."])
     assert asked == ["Understanding deep learning requires rethinking generalization"]
+
+
+def test_a_run_stands_for_its_last_paper_and_its_measurements(tmp_path: Path) -> None:
+    from ai_scientist.cli.check import locate
+    from ai_scientist.config import Config
+    from ai_scientist.runs import RunDirectory
+
+    with RunDirectory.create(tmp_path, topic="t", slug="t", config=Config()) as run:
+        assert locate(run.path) == (run.path, None)
+        run.last_paper.parent.mkdir(parents=True)
+        run.last_paper.write_bytes(b"%PDF-1.5")
+        assert locate(run.path) == (run.last_paper, run.path)
+    assert locate(tmp_path) == (tmp_path, None)
