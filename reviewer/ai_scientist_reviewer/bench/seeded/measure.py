@@ -151,12 +151,12 @@ def _checked(bench: Bench, twin: Seeded) -> Mapping[str, Any]:
         result: Found = found(new, twin.where, accepted, pages)
         shown = [one.model_dump(mode="json", exclude_defaults=True) for one in new[:12]]
         media[medium] = {**result._asdict(), "placed": result.placed, "new": shown}
-    return {**_told(twin), "media": media}
+    return {"paper": twin.clean.name, **twin_told(twin), "media": media}
 
 
-def _told(twin: Seeded) -> dict[str, Any]:
+def twin_told(twin: Seeded) -> dict[str, Any]:
+    """What a twin is, as it is written down."""
     return {
-        "paper": twin.clean.name,
         "kind": twin.kind,
         "variant": twin.variant,
         "changed": twin.changed,
@@ -201,7 +201,7 @@ def _judged(bench: Bench, name: str, twin: Seeded, clean: Mapping[str, Any]) -> 
         and (_at(point, twin.where) or SAYS[twin.kind].search(point["claim"]))
     ]
     placed = any(_at(point, twin.where) for point in hits)
-    return {**_told(twin), **mine, "hit": bool(hits), "placed": placed}
+    return {"paper": twin.clean.name, **twin_told(twin), **mine, "hit": bool(hits), "placed": placed}
 
 
 def _at(point: Mapping[str, Any], where: Sequence[Where]) -> bool:
