@@ -6,6 +6,7 @@ from collections.abc import Callable, Sequence
 from pathlib import Path
 
 import pytest
+from ai_scientist_reviewer.paper import Paper
 
 Write = Callable[..., Path]
 
@@ -124,6 +125,14 @@ def write_pdf(tmp_path: Path) -> Write:
 def sample(write_pdf: Write) -> Path:
     """A small paper in good order."""
     return write_pdf(paper_pages())
+
+
+@pytest.fixture(scope="session")
+def sample_paper(tmp_path_factory: pytest.TempPathFactory) -> Paper:
+    """The same as read: what was found out about it once, it knows."""
+    path = tmp_path_factory.mktemp("sample") / "paper.pdf"
+    path.write_bytes(pdf_bytes(paper_pages()))
+    return Paper.read(path)
 
 
 @pytest.fixture

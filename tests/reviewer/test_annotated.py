@@ -74,8 +74,8 @@ def coloured(data: bytes, number: int) -> tuple[float, float, float, float]:
     return xs.min() / 2, ys.min() / 2, xs.max() / 2, ys.max() / 2
 
 
-def test_each_point_and_finding_is_a_comment_of_its_author(sample: Path) -> None:
-    paper = Paper.read(sample)
+def test_each_point_and_finding_is_a_comment_of_its_author(sample_paper: Paper) -> None:
+    paper = sample_paper
     finding = Finding(
         rule="r", severity="warn", message="Something is off.", page=2, quote="noise 0.4 14.2 9.6", fix="Mend it."
     )
@@ -100,9 +100,9 @@ def test_a_highlight_lies_over_its_words(write_pdf, sample_pages, turned: int) -
     assert coloured(annotated(paper, [note]), 1) == pytest.approx(marks[0].box, abs=3)
 
 
-def test_a_quote_over_two_lines_has_a_mark_for_each(sample: Path) -> None:
+def test_a_quote_over_two_lines_has_a_mark_for_each(sample_paper: Paper) -> None:
     quote = "so stopping early may help. Earlier work found the same for large images [2]"
-    first, second = Marks(Paper.read(sample)).of(quote)
+    first, second = Marks(sample_paper).of(quote)
     assert first.page == second.page == 1
     assert first.box[3] < second.box[3]
     assert first.box[0] > second.box[0]
@@ -132,12 +132,12 @@ def test_source_has_no_pages_to_write_on(tmp_path: Path) -> None:
     assert not (tmp_path / "out" / "annotated.pdf").exists()
 
 
-def test_a_pdf_that_cannot_be_written_on_costs_the_annotated_copy_alone(sample: Path, monkeypatch) -> None:
+def test_a_pdf_that_cannot_be_written_on_costs_the_annotated_copy_alone(sample_paper: Paper, monkeypatch) -> None:
     from dataclasses import replace
 
-    paper = replace(Paper.read(sample), data=b"%PDF-1.4\n" + b"1 0 obj << /Kids [1 0 R] >>\n" * 50)
+    paper = replace(sample_paper, data=b"%PDF-1.4\n" + b"1 0 obj << /Kids [1 0 R] >>\n" * 50)
     with pytest.raises(PaperError, match="could not be written on"):
         annotated(paper, [])
     monkeypatch.setattr(module, "WALL", 0.001)
     with pytest.raises(PaperError, match="takes longer"):
-        annotated(Paper.read(sample), [])
+        annotated(sample_paper, [])

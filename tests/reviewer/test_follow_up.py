@@ -17,6 +17,8 @@ from ai_scientist_reviewer.ports import Prompt
 from ai_scientist_reviewer.records import FollowUp, Review
 from ai_scientist_reviewer.render.followed import followed
 
+from tests.reviewer.conftest import paper_pages, pdf_bytes
+
 FIRST = "Networks fit wrong labels late in training [1], so stopping early may help."
 LAST = "Table 1 lists all runs. The gain is largest at forty percent noise."
 ADDED = "A second data set, wine, shows the same gain in all five runs."
@@ -53,22 +55,27 @@ class Reader:
         return form(summary="s", weaknesses=points, overall=3)
 
 
-@pytest.fixture
-def earlier(sample) -> tuple[Review, str]:
-    paper = Paper.read(sample)
-    return review(paper, [Reader("m")]), paper.text
+@pytest.fixture(scope="module")
+def earlier(sample_paper: Paper) -> tuple[Review, str]:
+    return review(sample_paper, [Reader("m")]), sample_paper.text
 
 
-@pytest.fixture
-def revised(write_pdf, sample_pages) -> Paper:
-    return Paper.read(write_pdf(sample_pages({LAST: ADDED}), "new.pdf"))
+@pytest.fixture(scope="module")
+def revised(tmp_path_factory: pytest.TempPathFactory) -> Paper:
+    path = tmp_path_factory.mktemp("revised") / "new.pdf"
+    path.write_bytes(pdf_bytes(paper_pages({LAST: ADDED})))
+    return Paper.read(path)
+
+
+@pytest.fixture(scope="module")
+def now(revised: Paper) -> Review:
+    return review(revised, [Reader("m")])
 
 
 def held(earlier: tuple[Review, str], paper: Paper, sheet: dict[str, Any], **rest: Any) -> tuple[FollowUp, Reader]:
     reader = Reader("reader", sheet)
-    now = review(paper, [Reader("m")])
     checker = rest.pop("checker", Reader("checker"))
-    done, failures = follow_up(paper, earlier[0], now, reader, checker, earlier_text=earlier[1], **rest)
+    done, failures = follow_up(paper, earlier[0], earlier[0], reader, checker, earlier_text=earlier[1], **rest)
     assert failures == ()
     return done, reader
 
@@ -148,26 +155,26 @@ def test_scores_are_compared_on_the_same_scale_alone(earlier, revised) -> None:
     assert any("another form" in note for note in against.notes)
 
 
-def test_of_the_very_same_file_nobody_is_asked(earlier, sample) -> None:
-    done, reader = held(earlier, Paper.read(sample), {})
+def test_of_the_very_same_file_nobody_is_asked(earlier, sample_paper) -> None:
+    done, reader = held(earlier, sample_paper, {})
     assert reader.asked == []
     assert done.same_file
     assert {one.status for one in done.points} == {"not"}
 
 
-def test_a_failed_comparison_is_recorded(earlier, revised) -> None:
+def test_a_failed_comparison_is_recorded(earlier, revised, now) -> None:
     class Broken(Reader):
         def fill(self, prompt: Prompt, form: Any, pictures: Sequence[bytes] = ()) -> Any:
             raise ConnectionError("gone")
 
-    done, failures = follow_up(revised, earlier[0], review(revised, [Reader("m")]), Broken("b"), Reader("c"))
+    done, failures = follow_up(revised, earlier[0], now, Broken("b"), Reader("c"))
     assert [(one.step, one.author) for one in failures] == [("follow-up", "b")]
     assert {one.status for one in done.points} == {"unclear"}
 
 
-def test_rules_do_not_judge(earlier, revised) -> None:
+def test_rules_do_not_judge(earlier, revised, now) -> None:
     offline = OfflineReferee()
-    done, failures = follow_up(revised, earlier[0], review(revised, [offline]), offline, offline)
+    done, failures = follow_up(revised, earlier[0], now, offline, offline)
     assert failures == ()
     assert [(one.status, one.reason) for one in done.points] == [
         ("unclear", "The passage stands as it was."),
@@ -184,10 +191,10 @@ def test_sentences_are_compared_whatever_way_they_are_set() -> None:
     )
 
 
-def test_what_a_second_version_left_open_is_asked_of_the_third(earlier, revised, write_pdf, sample_pages) -> None:
+def test_what_a_second_version_left_open_is_asked_of_the_third(earlier, revised, now, write_pdf, sample_pages) -> None:
     """The panel of the second version raises the first point again and not the second, which was met in part."""
     since, _ = held(earlier, revised, {"points": [status(1, "not", FIRST), status(2, "partly", ADDED)]})
-    second = review(revised, [Reader("m")]).model_copy(update={"since": since})
+    second = now.model_copy(update={"since": since})
     assert [one.quote for one in second.points] == [FIRST]
     third = Paper.read(write_pdf(sample_pages({LAST: ADDED, "A. Author": "B. Author"}), "third.pdf"))
     done, reader = held((second, ""), third, {"points": [status(2, "resolved", ADDED)]})

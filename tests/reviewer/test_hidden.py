@@ -10,7 +10,7 @@ from ai_scientist_reviewer.instructions import speaks
 from ai_scientist_reviewer.paper import Paper
 
 from tests.reviewer.conftest import paper_pages, pdf_bytes
-from tests.reviewer.hiding import BESIDE, IN_THE_TEXT, NEUTRAL, ORDER, PAYLOADS, Page, Y, put
+from tests.reviewer.hiding import BESIDE, GERMAN, IN_THE_TEXT, NEUTRAL, ORDER, PAYLOADS, Page, Y, put
 
 
 def alarms(findings: tuple[Finding, ...]) -> list[Finding]:
@@ -24,8 +24,18 @@ def clean_text(tmp_path_factory: pytest.TempPathFactory) -> str:
     return Paper.read(path).text
 
 
-@pytest.mark.parametrize("payload", PAYLOADS)
-@pytest.mark.parametrize("way", IN_THE_TEXT)
+# What the words say makes no difference to how they are found: every way with one payload, a few with all of them.
+HIDDEN = [(way, NEUTRAL) for way in IN_THE_TEXT] + [
+    (way, words) for way in ("white", "drawn as other letters") for words in (ORDER, GERMAN)
+]
+CARRIED = [(way, NEUTRAL) for way in BESIDE] + [
+    ("annotation", ORDER),
+    ("replacement text", ORDER),
+    ("form field", GERMAN),
+]
+
+
+@pytest.mark.parametrize(("way", "payload"), HIDDEN)
 def test_hidden_text_is_found_and_kept_out(way: str, payload: str, tmp_path: Path, clean_text: str) -> None:
     first, second = paper_pages()
     page = IN_THE_TEXT[way](payload)
@@ -44,8 +54,7 @@ def test_hidden_text_is_found_and_kept_out(way: str, payload: str, tmp_path: Pat
     assert examined.paper.text.split() == clean_text.split()
 
 
-@pytest.mark.parametrize("payload", PAYLOADS)
-@pytest.mark.parametrize("way", BESIDE)
+@pytest.mark.parametrize(("way", "payload"), CARRIED)
 def test_what_is_carried_beside_the_text_is_told(way: str, payload: str, tmp_path: Path, sample_pages) -> None:
     first, second = sample_pages()
     rule, make = BESIDE[way]

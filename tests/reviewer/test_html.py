@@ -14,6 +14,8 @@ from ai_scientist_reviewer.paper import Paper
 from ai_scientist_reviewer.render.html import html
 from ai_scientist_reviewer.render.notes import notes
 
+from tests.reviewer.conftest import paper_pages, pdf_bytes
+
 VOID = {"meta", "img", "br", "link", "input", "hr"}
 
 
@@ -39,10 +41,12 @@ class Page(HTMLParser):
         return [value for kind, attributes in self.tags if kind == tag and (value := attributes.get(name))]
 
 
-@pytest.fixture
-def page(write_pdf, sample_pages) -> Page:
+@pytest.fixture(scope="module")
+def page(tmp_path_factory: pytest.TempPathFactory) -> Page:
     last = "Table 1 lists all runs. The gain is largest at forty percent noise."
-    paper = Paper.read(write_pdf(sample_pages({last: "Table 1 and Section ?? list all runs. TODO write more."})))
+    path = tmp_path_factory.mktemp("html") / "paper.pdf"
+    path.write_bytes(pdf_bytes(paper_pages({last: "Table 1 and Section ?? list all runs. TODO write more."})))
+    paper = Paper.read(path)
     done = review(paper, [OfflineReferee(), OfflineReferee(1)])
     return Page(html(done, notes(done, Marks(paper)), paper))
 

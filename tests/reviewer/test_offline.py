@@ -7,8 +7,8 @@ from ai_scientist_reviewer.paper import Paper
 from ai_scientist_reviewer.ports import Prompt
 
 
-def test_it_scores_only_what_it_can_justify(sample) -> None:
-    done = review(Paper.read(sample), [OfflineReferee()], form="iclr")
+def test_it_scores_only_what_it_can_justify(sample_paper) -> None:
+    done = review(sample_paper, [OfflineReferee()], form="iclr")
     given = {name: spread.mean for name, spread in done.scores.items() if spread is not None}
     assert given == {"presentation": 3, "confidence": 1}
     assert done.reports[0].decision == "not assessed"
@@ -18,8 +18,8 @@ def test_it_scores_only_what_it_can_justify(sample) -> None:
     assert done.points == ()
 
 
-def test_it_tells_strengths_with_the_words_that_show_them(sample) -> None:
-    (report,) = review(Paper.read(sample), [OfflineReferee()], form="iclr").reports
+def test_it_tells_strengths_with_the_words_that_show_them(sample_paper) -> None:
+    (report,) = review(sample_paper, [OfflineReferee()], form="iclr").reports
     told = " ".join(report.strengths)
     assert "five seeds" in told
     assert "Limitations have a section of their own (page 2)." in report.strengths
@@ -88,20 +88,20 @@ def test_each_rule_is_raised_by_one_lens() -> None:
     assert sum(map(len, LENSES.values())) == len({rule.group for rule in RULES.values()})
 
 
-def test_an_error_in_a_number_is_major_and_one_of_the_page_is_not(sample) -> None:
+def test_an_error_in_a_number_is_major_and_one_of_the_page_is_not(sample_paper) -> None:
     quotes = {"number-contradicted": "it lowers the test error from 14.2 to 9.6", "margins": "We train for 80 epochs"}
     found = [Finding(rule=rule, severity="error", message=rule, quote=quote) for rule, quote in quotes.items()]
-    done = review(Paper.read(sample), [OfflineReferee()], findings=found)
+    done = review(sample_paper, [OfflineReferee()], findings=found)
     assert {one.claim: one.severity for one in done.points} == {"number-contradicted": "major", "margins": "minor"}
 
 
-def test_it_answers_from_values_alone(sample) -> None:
+def test_it_answers_from_values_alone(sample_paper) -> None:
     class Adapter:
         name = "adapter"
 
         def fill(self, prompt, form, pictures=()):
             return OfflineReferee().fill(Prompt(prompt.name, prompt.values), form)
 
-    done = review(Paper.read(sample), [Adapter()])
+    done = review(sample_paper, [Adapter()])
     assert done.failures == ()
     assert done.reports[0].author == "adapter"

@@ -50,8 +50,8 @@ def sheet(*points: dict[str, Any], **scores: int) -> dict[str, Any]:
 
 
 @pytest.fixture
-def paper(sample) -> Paper:
-    return Paper.read(sample)
+def paper(sample_paper: Paper) -> Paper:
+    return sample_paper
 
 
 def test_scores_keep_mean_and_spread_unrounded(paper: Paper) -> None:

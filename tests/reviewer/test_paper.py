@@ -7,8 +7,8 @@ from ai_scientist_reviewer.marks import Marks
 from ai_scientist_reviewer.paper import Paper, PaperError
 
 
-def test_a_paper_is_read_with_its_structure(sample: Path) -> None:
-    paper = Paper.read(sample)
+def test_a_paper_is_read_with_its_structure(sample_paper: Paper) -> None:
+    paper = sample_paper
     assert paper.title == "Early Stopping Under Label Noise"
     assert [section.title for section in paper.sections] == [
         "Abstract",
@@ -24,14 +24,14 @@ def test_a_paper_is_read_with_its_structure(sample: Path) -> None:
     assert "Understanding deep learning" not in paper.body
 
 
-def test_a_figure_has_the_box_of_its_drawing(sample: Path) -> None:
-    (figure,) = Paper.read(sample).figures
+def test_a_figure_has_the_box_of_its_drawing(sample_paper: Paper) -> None:
+    (figure,) = sample_paper.figures
     # The drawing is `72 730 200 40 re` on a page 792 points high.
     assert figure.box == pytest.approx((72, 22, 272, 62), abs=1)
 
 
-def test_words_stand_where_they_are_printed(sample: Path) -> None:
-    words = dict(Paper.read(sample).pages[0].words)
+def test_words_stand_where_they_are_printed(sample_paper: Paper) -> None:
+    words = dict(sample_paper.pages[0].words)
     box = words["Abstract"]
     assert box.left == pytest.approx(72, abs=1.5)
     assert 100 < box.top < box.bottom < 120  # the baseline is at 792 - 678 = 114
@@ -55,17 +55,17 @@ def test_a_minus_sign_is_not_a_hyphen(write_pdf, typeset_page) -> None:
     assert paper.locate("accuracy changed by 3 points") is None
 
 
-def test_a_page_can_be_seen(sample: Path) -> None:
+def test_a_page_can_be_seen(sample_paper: Paper) -> None:
     from PIL import Image
 
-    with Image.open(io.BytesIO(Paper.read(sample).page_picture(2, dpi=72))) as picture:
+    with Image.open(io.BytesIO(sample_paper.page_picture(2, dpi=72))) as picture:
         assert picture.size == (612, 792)
         assert picture.convert("RGB").getpixel((170, 40)) == pytest.approx((51, 102, 204), abs=2)  # type: ignore[arg-type]
 
 
-def test_a_page_that_is_not_there_cannot_be_seen(sample: Path) -> None:
+def test_a_page_that_is_not_there_cannot_be_seen(sample_paper: Paper) -> None:
     with pytest.raises(PaperError, match="no page 3"):
-        Paper.read(sample).page_picture(3)
+        sample_paper.page_picture(3)
 
 
 def _encrypted(sample: Path) -> bytes:

@@ -3,13 +3,12 @@ import json
 import jinja2
 import pytest
 from ai_scientist_reviewer.forms import form
-from ai_scientist_reviewer.paper import Paper
 from ai_scientist_reviewer.prompts import render
 from ai_scientist_reviewer.shown import form_shown, paper_shown, scales_shown
 
 
-def _values(sample) -> dict:
-    shown, left_out = paper_shown(Paper.read(sample).examined)
+def _values(sample_paper) -> dict:
+    shown, left_out = paper_shown(sample_paper.examined)
     assert left_out == 0
     return {
         "venue": "NeurIPS",
@@ -28,8 +27,8 @@ def _values(sample) -> dict:
     }
 
 
-def test_a_prompt_carries_its_values_and_they_fit_into_json(sample) -> None:
-    values = _values(sample)
+def test_a_prompt_carries_its_values_and_they_fit_into_json(sample_paper) -> None:
+    values = _values(sample_paper)
     prompt = render("referee", **values)
     assert prompt.values == json.loads(json.dumps(values))
     assert "[page 2]\nFigure 1: Test error" in prompt.text
@@ -37,15 +36,15 @@ def test_a_prompt_carries_its_values_and_they_fit_into_json(sample) -> None:
     assert "6: strong accept" in prompt.text
 
 
-def test_a_forgotten_value_is_an_error(sample) -> None:
-    values = _values(sample)
+def test_a_forgotten_value_is_an_error(sample_paper) -> None:
+    values = _values(sample_paper)
     del values["related"]
     with pytest.raises(jinja2.UndefinedError, match="related"):
         render("referee", **values)
 
 
-def test_a_paper_too_long_is_cut_and_said(sample) -> None:
-    paper = Paper.read(sample)
+def test_a_paper_too_long_is_cut_and_said(sample_paper) -> None:
+    paper = sample_paper
     shown, left_out = paper_shown(paper.examined, most=100)
     assert sum(len(page["text"]) for page in shown["pages"]) == 100
     assert left_out == sum(len(page) for page in paper.text.split("\n\f")) - 100

@@ -102,8 +102,8 @@ def passages(text: str, planted: str) -> list[str]:
     return [solid[max(0, one.start() - 120) : one.end() + 40] for one in re.finditer(wanted, solid, re.IGNORECASE)]
 
 
-def test_the_look_at_prompts_sees_what_is_in_them(sample: Path, earlier: Review) -> None:
-    shown = prompts_of(Paper.read(sample), earlier, related=["A closer look at memorization"])
+def test_the_look_at_prompts_sees_what_is_in_them(sample_paper: Paper, earlier: Review) -> None:
+    shown = prompts_of(sample_paper, earlier, related=["A closer look at memorization"])
     assert holds(shown, LAST)
     assert holds(shown, "a closer look at memorization")
 
@@ -143,28 +143,28 @@ def test_what_a_pdf_holds(tmp_path: Path, earlier: Review) -> None:
     assert TAGS not in shown
 
 
-def test_what_result_files_hold(sample: Path, tmp_path: Path, earlier: Review) -> None:
+def test_what_result_files_hold(sample_paper: Paper, tmp_path: Path, earlier: Review) -> None:
     folder = tmp_path / "results"
     (folder / ORDER).mkdir(parents=True)
     (folder / ORDER / f"{ORDER}.json").write_text(json.dumps({"error": 9.6, ORDER: {"mean": 14.3, TAGS: 1.5}}))
     (folder / "table.csv").write_text(f"model,error,{ORDER}\n{ORDER},9.9,1\nmlp,9.7,2\n")
     results = Results.read(folder)
     assert any(ORDER in step for value in results.values for step in value.path)
-    shown = prompts_of(Paper.read(sample), earlier, results=results)
+    shown = prompts_of(sample_paper, earlier, results=results)
     assert "9.9" in shown
     assert not holds(shown, ORDER)
     assert TAGS not in shown
     given = {"error": {ORDER: [9.6, {"note": f"{ORDER} {TAGS}"}]}}
-    shown = prompts_of(Paper.read(sample), earlier, results=given)
+    shown = prompts_of(sample_paper, earlier, results=given)
     assert not holds(shown, ORDER)
     assert TAGS not in shown
 
 
-def test_what_else_is_given(sample: Path, earlier: Review) -> None:
+def test_what_else_is_given(sample_paper: Paper, earlier: Review) -> None:
     broken = ORDER.replace(" ", "\n")
     told: dict[str, Any] = {"message": f"It says: {ORDER}", "quote": ORDER, "fix": ORDER, "file": f"{ORDER}.tex"}
     shown = prompts_of(
-        Paper.read(sample),
+        sample_paper,
         earlier,
         related=[Work(title=ORDER, authors=(ORDER,), venue=ORDER, abstract=f"We study noise. {broken}. It helps.")],
         findings=[Finding(rule="placeholder", severity="error", **told), Finding(rule="metadata", severity="info", message=NEUTRAL)],
@@ -177,10 +177,10 @@ def test_what_else_is_given(sample: Path, earlier: Review) -> None:
     assert TAGS not in shown
 
 
-def test_what_was_hidden_in_an_earlier_version(sample: Path, tmp_path: Path) -> None:
+def test_what_was_hidden_in_an_earlier_version(sample_paper: Paper, tmp_path: Path) -> None:
     (tmp_path / "old.pdf").write_bytes(on_first_page(show(f"{NEUTRAL}.", y=300, before="1 1 1 rg")))
     paper = Paper.read(tmp_path / "old.pdf")
     write(review(paper, [Reader("m")]), tmp_path / "reviews", paper)
     before, text = read_review(tmp_path / "reviews")
     assert holds(text, LAST)
-    assert not holds(prompts_of(Paper.read(sample), before, earlier_text=text), NEUTRAL)
+    assert not holds(prompts_of(sample_paper, before, earlier_text=text), NEUTRAL)

@@ -35,6 +35,7 @@ from ai_scientist_reviewer.bench.seeded.measure import (
     measure_panel,
     measure_twins,
     numbered,
+    twin_told,
     twins_of,
 )
 from ai_scientist_reviewer.bench.seeded.score import checks_scored, panel_scored
@@ -181,16 +182,7 @@ def _notes(papers: Sequence[_Paper], plan: Plan) -> Iterator[str]:
 def _manifest(plan: Plan, papers: Sequence[_Paper], path: Path) -> str:
     """Writes what is to be measured, or holds it against what is there; its SHA-256."""
     twins = [
-        {
-            "id": name,
-            "kind": twin.kind,
-            "variant": twin.variant,
-            "changed": twin.changed,
-            "where": [place._asdict() for place in twin.where],
-            "clean": digest(twin.clean.files),
-            "mutated": digest(twin.mutated.files),
-        }
-        for name, twin in numbered([twin for paper in papers for twin in paper.twins])
+        {"id": name, **twin_told(twin)} for name, twin in numbered([twin for paper in papers for twin in paper.twins])
     ]
     told = {
         "format": 1,

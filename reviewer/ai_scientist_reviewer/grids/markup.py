@@ -3,15 +3,12 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping
 from typing import NamedTuple
 
+from ai_scientist_reviewer.latex.unwalked import argument, group, past_options
+
 _MAX_DEPTH = 40
-_MAX_BODY = 2_000
-"""Characters of a macro."""
-_MAX_EXPANDED = 2_000_000
-"""Characters that macros may blow a text up to; the rest is left as it is written."""
 
 _BOLD = {"textbf", "mathbf", "boldsymbol", "bm", "pmb", "symbf", "textbfseries", "best", "bft", "tb"}
 _BOLD_FROM_HERE = {"bf", "bfseries", "boldmath"}
@@ -51,118 +48,6 @@ class Mark(NamedTuple):
     bold: bool
     line: int
     """Of the source, from 1."""
-
-
-@dataclass(frozen=True)
-class Macro:
-    arguments: int
-    default: str | None
-    """Of the first argument, where it may be left out."""
-    body: str
-
-
-def without_comments(source: str) -> str:
-    """The source with comments gone and every line where it was."""
-    return re.sub(r"(?<!\\)((?:\\\\)*)%[^\n]*", r"\1", source)
-
-
-def macros_of(source: str) -> dict[str, Macro]:
-    """Commands that the author defined, by name without the backslash."""
-    found: dict[str, Macro] = {}
-    head = re.compile(
-        r"\\(?:(?:re|provide)?newcommand|providecommand|DeclareRobustCommand)\*?\s*\{?\s*\\(?P<name>[A-Za-z]+)\s*\}?"
-        r"\s*(?:\[(?P<count>\d)\])?\s*(?:\[(?P<default>[^\]]*)\])?\s*(?=\{)"
-        r"|\\def\s*\\(?P<plain>[A-Za-z]+)\s*(?P<hashes>(?:#\d)*)\s*(?=\{)"
-        r"|\\DeclareMathOperator\*?\s*\{\s*\\(?P<operator>[A-Za-z]+)\s*\}\s*(?=\{)"
-    )
-    for match in head.finditer(source):
-        body = group(source, match.end(), _MAX_BODY)
-        if body is None:
-            continue
-        name = match["name"] or match["plain"] or match["operator"]
-        count = int(match["count"] or 0) or (match["hashes"] or "").count("#")
-        found[name] = Macro(count, match["default"], body[0])
-    return found
-
-
-def group(source: str, at: int, most: int = 2_000_000) -> tuple[str, int] | None:
-    """What the braces that open at `at` hold, and where they have closed; None where there are none within `most` characters."""
-    if at >= len(source) or source[at] != "{":
-        return None
-    depth, i, last = 0, at, min(len(source), at + most)
-    while i < last:
-        char = source[i]
-        if char == "\\":
-            i += 2
-            continue
-        depth += (char == "{") - (char == "}")
-        i += 1
-        if depth == 0:
-            return source[at + 1 : i - 1], i
-    return None
-
-
-def option(source: str, at: int) -> tuple[str, int] | None:
-    """The same for square brackets."""
-    if at >= len(source) or source[at] != "[":
-        return None
-    depth = 0
-    for i in range(at, min(len(source), at + 2000)):
-        depth += (source[i] == "[") - (source[i] == "]")
-        if depth == 0:
-            return source[at + 1 : i], i + 1
-    return None
-
-
-def argument(source: str, at: int) -> tuple[str, int]:
-    """A command's argument: a group, or else the next character or command."""
-    start = at
-    while start < len(source) and source[start] in " \t\n":
-        start += 1
-    if (found := group(source, start)) is not None:
-        return found
-    match = re.compile(r"\\[A-Za-z]+|\\.|.", re.DOTALL).match(source, start)
-    return (match.group(), match.end()) if match else ("", at)
-
-
-def expanded(source: str, macros: Mapping[str, Macro]) -> str:
-    """The source with the author's own commands written out, lines kept in place. Bounded in depth and length."""
-    if not macros:
-        return source
-    names = re.compile(r"\\(" + "|".join(sorted(map(re.escape, macros), key=len, reverse=True)) + r")(?![A-Za-z])")
-    for _ in range(6):
-        parts: list[str] = []
-        at, length = 0, 0
-        for match in names.finditer(source):
-            if match.start() < at or re.search(
-                r"(?:command|def)\*?\s*\{?\s*$", source[max(0, match.start() - 24) : match.start()]
-            ):
-                continue
-            macro, end = macros[match[1]], match.end()
-            values: list[str] = []
-            if macro.default is not None:
-                given = option(source, end)
-                values.append(given[0] if given else macro.default)
-                end = given[1] if given else end
-            while len(values) < macro.arguments:
-                value, end = argument(source, end)
-                values.append(value)
-            body = _filled(macro.body, values)
-            body = body.replace("\n", " ")
-            lost = source.count("\n", match.start(), end)
-            parts += [source[at : match.start()], "{", body, "}" + "\n" * lost]
-            length += len(body) + 2 + match.start() - at
-            at = end
-            if length > _MAX_EXPANDED:
-                return source
-        if not parts:
-            return source
-        source = "".join(parts) + source[at:]
-    return source
-
-
-def _filled(body: str, values: Sequence[str]) -> str:
-    return re.sub(r"#(\d)", lambda slot: values[int(slot[1]) - 1] if 0 < int(slot[1]) <= len(values) else "", body)
 
 
 def marks(source: str, first_line: int = 1) -> list[Mark]:
@@ -243,15 +128,14 @@ def _command(source: str, name: str, end: int) -> tuple[str, int, bool]:
         return _SYMBOLS[name], end, False
     if name in ("begin", "end"):
         environment, end = argument(source, end)
-        while (skipped := option(source, end)) is not None:
-            end = skipped[1]
+        end = past_options(source, end)
         if environment.rstrip("*") in ("tabular", "array", "minipage") and name == "begin":
             _, end = argument(source, end)
         return "", end, False
     if name in ("cmidrule",) and source[end : end + 1] == "(":
         end = source.find(")", end) + 1 or end
-    while name not in ("item",) and (skipped := option(source, end)) is not None:
-        end = skipped[1]
+    if name != "item":
+        end = past_options(source, end)
     if name in _DROPPED:
         for _ in range(_DROPPED[name]):
             _, end = argument(source, end)

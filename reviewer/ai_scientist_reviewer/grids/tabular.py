@@ -10,6 +10,8 @@ from typing import NamedTuple
 from ai_scientist_reviewer.document import Cell, Table
 from ai_scientist_reviewer.grids import markup
 from ai_scientist_reviewer.grids.markup import Mark
+from ai_scientist_reviewer.latex.macros import Macro
+from ai_scientist_reviewer.latex.unwalked import argument, expanded, group, macros_of, past_options, without_comments
 
 _MOST_TABLES = 200
 _MOST_CELLS = 20_000
@@ -37,14 +39,14 @@ class _Row(NamedTuple):
 
 def tables_of(files: Mapping[str, str]) -> Iterator[Table]:
     """The tables of a LaTeX project, files in their order; numbered as LaTeX would number their captions."""
-    macros: dict[str, markup.Macro] = {}
+    macros: dict[str, Macro] = {}
     for source in files.values():
-        macros.update(markup.macros_of(markup.without_comments(source)))
+        macros.update(macros_of(without_comments(source)))
     number, found = 0, 0
     for name, source in files.items():
         if not name.endswith((".tex", ".ltx")):
             continue
-        text = markup.expanded(markup.without_comments(source), macros)
+        text = expanded(without_comments(source), macros)
         floats = list(_floats(text))
         for start, end in _tabulars(text):
             around = next(((a, b) for a, b in floats if a <= start < b), None)
@@ -73,12 +75,10 @@ def _tabulars(text: str) -> Iterator[tuple[int, int]]:
         name = match["name"] + match["star"]
         end = _closing(text, match.end(), name)
         start = match.end()
-        while (skipped := markup.option(text, start)) is not None:
-            start = skipped[1]
+        start = past_options(text, start)
         for _ in range(2 if match["name"] in ("tabularx", "tabulary") or match["star"] else 1):
-            _, start = markup.argument(text, start)
-            while (skipped := markup.option(text, start)) is not None:
-                start = skipped[1]
+            _, start = argument(text, start)
+            start = past_options(text, start)
         if end is None:
             return
         if start < end:
@@ -102,9 +102,8 @@ def _caption(text: str) -> str:
     if match is None:
         return ""
     end = match.end()
-    while (skipped := markup.option(text, end)) is not None:
-        end = skipped[1]
-    found = markup.group(text, end)
+    end = past_options(text, end)
+    found = group(text, end)
     return markup.shown(found[0]) if found else ""
 
 
@@ -193,10 +192,9 @@ def _cells(source: str, line: int, *, ruled: bool) -> tuple[_Row | None, bool]:
         ruled = ruled or rule["name"] in _WHOLE_RULES
         if source[end : end + 1] == "(":
             end = source.find(")", end) + 1 or end
-        while (skipped := markup.option(source, end)) is not None:
-            end = skipped[1]
+        end = past_options(source, end)
         for _ in range(_RULE_ARGUMENTS.get(rule["name"], 0)):
-            _, end = markup.argument(source, end)
+            _, end = argument(source, end)
         line += source.count("\n", 0, end)
         source = source[end:]
     if not source.strip():
@@ -232,15 +230,12 @@ def _cell(source: str, row: int, column: int, line: int) -> Cell:
         if match is None:
             break
         end = match.end()
-        while (skipped := markup.option(text, end)) is not None:
-            end = skipped[1]
-        count, end = markup.argument(text, end)
-        while (skipped := markup.option(text, end)) is not None:
-            end = skipped[1]
-        _, end = markup.argument(text, end)
-        while (skipped := markup.option(text, end)) is not None:
-            end = skipped[1]
-        inner, _ = markup.argument(text, end)
+        end = past_options(text, end)
+        count, end = argument(text, end)
+        end = past_options(text, end)
+        _, end = argument(text, end)
+        end = past_options(text, end)
+        inner, _ = argument(text, end)
         size = int(found[0][:6]) if (found := re.findall(r"\d+", count)) else 1
         if match[1] == "multicolumn":
             columns = max(1, min(size, 100))

@@ -68,6 +68,8 @@ def test_a_page_passes_unchanged(sample: Path) -> None:
     assert again == page
 
 
+SHORT = 4.0
+"""Seconds for a file here: some take whatever they are given."""
 HARMFUL = [
     "page tree that holds itself", "a million pages told", "two thousand pages", "arrays in arrays", "content swells to a gigabyte",
     "form that draws itself", "forms that draw each other ten times ten times", "picture of a terapixel", "page as large as a field",
@@ -77,13 +79,13 @@ HARMFUL = [
 
 @pytest.mark.parametrize("name", HARMFUL)
 def test_files_built_to_harm_do_none(name: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(pdf, "READ_SECONDS", 20.0)
+    monkeypatch.setattr(pdf, "READ_SECONDS", SHORT)
     read_or_refused(tmp_path, hostile.builders()[name]())
 
 
 def test_damaged_files_are_read_or_refused(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """A sample; `make bench ONLY=reviewer` reads hundreds."""
-    monkeypatch.setattr(pdf, "READ_SECONDS", 20.0)
+    monkeypatch.setattr(pdf, "READ_SECONDS", SHORT)
     sources = [hostile.written(), hostile.packed(), hostile.plotted()]
     ends = [read_or_refused(tmp_path, data) for _, data in hostile.damaged(sources, 30, seed=7)]
     assert {"read", "refused"} == set(ends)

@@ -1,6 +1,6 @@
 """Seeded errors: a clean paper and its twin with one known error, for each kind of error that a check may look for."""
 
-from ai_scientist_reviewer.bench.seeded import (
+from ai_scientist_reviewer.bench.seeded import (  # noqa: F401  (they register what spoils a paper)
     citations,
     comparisons,
     floats,
@@ -14,13 +14,3 @@ from ai_scientist_reviewer.bench.seeded.base import MUTATORS, NoSite, Seeded, Wh
 from ai_scientist_reviewer.bench.seeded.project import MAIN, Project, ProjectError
 
 __all__ = ["MAIN", "MUTATORS", "NoSite", "Project", "ProjectError", "Seeded", "Where", "seed_errors"]
-_ = (
-    citations,
-    comparisons,
-    floats,
-    identity,
-    numbers,
-    residue,
-    sections,
-    statistics_told,
-)  # registered by being imported

@@ -160,12 +160,12 @@ def _checked(bench: Bench, twin: Seeded) -> Mapping[str, Any]:
         media[medium] = {**result._asdict(), "placed": result.placed, "new": shown}
     if any(one.get("failed") == ALREADY for one in media.values()):
         media = {medium: {"failed": ALREADY} for medium in MEDIA}
-    return {**_told(twin), "media": media}
+    return {"paper": twin.clean.name, **twin_told(twin), "media": media}
 
 
-def _told(twin: Seeded) -> dict[str, Any]:
+def twin_told(twin: Seeded) -> dict[str, Any]:
+    """What a twin is, as it is written down."""
     return {
-        "paper": twin.clean.name,
         "kind": twin.kind,
         "variant": twin.variant,
         "changed": twin.changed,
@@ -210,7 +210,7 @@ def _judged(bench: Bench, name: str, twin: Seeded, clean: Mapping[str, Any]) -> 
         and (_at(point, twin.where) or SAYS[twin.kind].search(point["claim"]))
     ]
     placed = any(_at(point, twin.where) for point in hits)
-    return {**_told(twin), **mine, "hit": bool(hits), "placed": placed}
+    return {"paper": twin.clean.name, **twin_told(twin), **mine, "hit": bool(hits), "placed": placed}
 
 
 def _at(point: Mapping[str, Any], where: Sequence[Where]) -> bool:
