@@ -28,6 +28,7 @@ _STOP = re.compile(
 """Where the authors end."""
 _SHORTEST = 12
 """Letters of a title, at least."""
+_PLAIN = str.maketrans({"ł": "l", "ø": "o", "ß": "ss", "’": "'"})
 
 
 @dataclass(frozen=True)
@@ -151,7 +152,7 @@ def _initials(part: str) -> bool:
 
 def plain_name(name: str) -> str:
     """Letters only, without accents."""
-    folded = unicodedata.normalize("NFKD", name.replace("ł", "l").replace("ø", "o").replace("ß", "ss"))
+    folded = unicodedata.normalize("NFKD", name.translate(_PLAIN))
     return "".join(char for char in folded if char.isalpha() or char in "-' ").strip()
 
 
