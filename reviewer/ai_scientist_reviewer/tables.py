@@ -9,11 +9,15 @@ from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from ai_scientist_reviewer.document import Cell, Number, Table
+from ai_scientist_reviewer.evidence.metrics import direction_of, is_share
 from ai_scientist_reviewer.grids import ruled, tabular
 from ai_scientist_reviewer.numbers import first_number
 
 if TYPE_CHECKING:
     from ai_scientist_reviewer.paper import Paper
+
+
+_PERCENT = re.compile(r"[(\[,]\s*(?:in\s)?\\?%|\bpercent(?:ages?)?\b|\bin %")
 
 
 @dataclass(frozen=True)
@@ -30,7 +34,21 @@ class Entry:
 
     @property
     def percent(self) -> bool:
-        return self.number.percent or any(re.search(r"[(\[]\s*\\?%|\bpercent", head) for head in self.columns)
+        """By its own sign, that of its row or column, or the caption's where nothing says that it is of something else."""
+        if self.number.percent or any(_PERCENT.search(label) for label in (*self.columns, *self.rows)):
+            return True
+        return bool(_PERCENT.search(self.table.caption)) and self.share
+
+    @property
+    def share(self) -> bool:
+        """Whether it is a share of a whole, as an accuracy is: by its labels, or by the caption where these name no metric."""
+        labels = (*self.columns, *self.rows)
+        return any(map(is_share, labels)) or (direction_of(labels) is None and is_share(self.table.caption))
+
+    @property
+    def hundredths(self) -> bool:
+        """Whether it can only be a percentage, with or without a sign."""
+        return self.percent or (self.share and 1 < self.number.value <= 100)
 
     @property
     def unit(self) -> str:

@@ -44,7 +44,7 @@ def mismatched_numbers(subject: Subject) -> Iterator[Finding]:
     column and that differs from the cell; an error where it also looks like the cell's value with a digit changed.
     """
     if not subject.beside.sheets:
-        raise UncheckableError("no table with a caption was recognised")
+        raise UncheckableError("no table with a caption and three values or more was recognised")
     if sum(map(len, subject.beside.sentences)) >= MOST:
         yield unchecked(
             "number-mismatch", f"the paper has more than {MOST:,} numbers; those after them were not looked at"
@@ -222,7 +222,7 @@ def unsupported_rankings(subject: Subject) -> Iterator[Finding]:
     speaks of all data sets and only some cells disagree, it is a warning; so are "B performed best for C" and "all of them outperform B".
     """
     if not subject.beside.sheets:
-        raise UncheckableError("no table with a caption was recognised")
+        raise UncheckableError("no table with a caption and three values or more was recognised")
     for passage in subject.paper.passages:
         if passage.kind == "caption":
             continue

@@ -90,7 +90,7 @@ def labels_of(entry: Entry) -> frozenset[str]:
 
 def _scales(entry: Entry) -> Iterator[float]:
     yield 1.0
-    if entry.percent:
+    if entry.hundredths:
         yield 100.0
     if (unit := unit_of(entry.unit)) in SECONDS:
         yield from (seconds / SECONDS[unit] for name, seconds in SECONDS.items() if name not in (unit, "us"))
@@ -110,7 +110,8 @@ def _align(entries: Sequence[Entry], sheet: Sheet) -> Alignment | None:
         places[fact.at].append(fact)
     wanted: list[tuple[Fact, ...]] = []
     for entry in entries:
-        patterns = _patterns(sheet, [(key, fixed[key]) for key in _keys(entry) if key in fixed], driven)
+        groups = [(key, fixed[key]) for key in _keys(entry) if key in fixed]
+        patterns = _patterns(sheet, groups, driven, sheet.named(labels_of(entry)))
         wanted.append(next((facts for pattern in patterns if (facts := tuple(places.get(pattern, ())))), ()))
     fits = [tuple(fact for fact in facts if fact in set(found)) for facts, found in zip(wanted, matches, strict=True)]
     asked = sum(1 for facts in wanted if facts)
@@ -189,9 +190,12 @@ def _driven(fixed: Fixed) -> dict[int, str]:
 
 
 def _patterns(
-    sheet: Sheet, groups: Sequence[tuple[Key, dict[int, tuple[str, int]]]], driven: dict[int, str]
+    sheet: Sheet,
+    groups: Sequence[tuple[Key, dict[int, tuple[str, int]]]],
+    driven: dict[int, str],
+    named: Sequence[frozenset[str]],
 ) -> list[tuple[str, ...]]:
-    """Where the fact may stand that a cell must state; none where its groups leave a name open.
+    """Where the fact may stand that a cell must state; none where its groups and its own labels (`named`) leave a name open.
 
     Where they disagree on a name, the one on which more cells agree is believed first.
     """
@@ -201,6 +205,9 @@ def _patterns(
         side = driven.get(i)
         allowed = [key[0].startswith(side) if side else key != _ALL or i not in both for key, _ in groups]
         options = [fixed[i] for (_, fixed), may in zip(groups, allowed, strict=True) if may and i in fixed]
+        if not options and len(named[i]) == 1:
+            choices.append([*named[i]])
+            continue
         if not options and len(facet.names) != 1:
             return []
         ranked = sorted(options, key=lambda option: -option[1])

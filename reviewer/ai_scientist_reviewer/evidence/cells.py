@@ -38,7 +38,7 @@ class Judged(NamedTuple):
 def of_cell(entry: Entry, aligned: Aligned | None, sheets: Sequence[Sheet]) -> Judged:
     """The verdicts on a cell. `aligned`: what its neighbours say of where it comes from."""
     told = Told(labels_of(entry), around=frozenset(words(entry.table.caption)), cues=_cues(entry))
-    number = replace(entry.number, percent=entry.percent)
+    number = replace(entry.number, percent=entry.hundredths)
     spot = _spot(entry)
     first, fact = _of_value(number, told, aligned, sheets, spot)
     if number.spread is None:

@@ -7,7 +7,7 @@ import math
 import re
 import statistics
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import PurePosixPath
@@ -26,6 +26,9 @@ _MOST_COMPUTED = 20_000
 """Values of a sheet from which means and deviations are computed; of a larger one only the values count."""
 MOST_PAIRED = 300
 """Values among which differences are sought."""
+_MOST_FACTORS = 4
+_FILLED = 0.75
+"""Share of the combinations of factors that there must be for names to be a grid."""
 WHOLES = frozenset({"all", "overall", "total", "average", "avg", "macro avg", "mean over the data sets"})
 """Names of what is itself a mean or sum over its neighbours."""
 OVER = "over "
@@ -38,7 +41,11 @@ _KINDS = re.compile(
     r"means?|stderrs?|stds?|sd|sem|final_info(?:_dict)?|raw|values|summary|statistics|median|variance", re.IGNORECASE
 )
 _SPREADS = re.compile(r"(?:^|[_\W])(?:stderrs?|std|sd|sem|stds|variance|stdev)(?:$|[_\W])", re.IGNORECASE)
-_REPEATED = re.compile(r"\[\d+\]|(?:seed|fold|trial|rep(?:eat|lica)?)s?[ _-]?\d+", re.IGNORECASE)
+_REPEATED = re.compile(r"\[\d+\]|(?:seed|fold|trial|rep(?:eat|lica|etition)?)s?[ _-]?\d+", re.IGNORECASE)
+_AGAIN = re.compile(
+    r"(?P<name>.+?)[_\-. ]+(?:(?P<seed>seed|fold|trial|rep(?:eat|lica)?)|run)s?[ _=-]?(?P<count>\d{1,6})", re.IGNORECASE
+)
+"""A name that counts repetitions at its end: "cifar10_ours_seed0", "mixup-run2"."""
 _UNLIKE = re.compile(
     r"\b(?:loss|accuracy|acc|error|time|speed|memory|params?|flops?|score|f1|auc|bleu)\b", re.IGNORECASE
 )
@@ -263,7 +270,36 @@ def sheets_of_results(values: Iterable[Value]) -> tuple[Sheet, ...]:
         where = f"{value.file}: {place}" if place else value.file
         kind = value.path[0] if value.path[0] == "settings" else ""
         shapes[(len(value.path), parts[-1], kind)].append(Fact(value.path, value.value, where))
-    return tuple(Sheet("results", tuple(facts), _aliases(facts)) for facts in shapes.values())
+    parted = (_by_factors(_by_repetition(facts)) for facts in shapes.values())
+    return tuple(Sheet("results", tuple(facts), _aliases(facts)) for facts in parted)
+
+
+def _by_repetition(facts: list[Fact]) -> list[Fact]:
+    """The facts with a facet of its own for repetitions, where all names of one end with their count."""
+    for i in range(len(facts[0].at)):
+        names = {fact.at[i]: _AGAIN.fullmatch(fact.at[i]) for fact in facts}
+        matches = [match for match in names.values() if match]
+        if len(matches) == len(names) and len({match["name"] for match in matches}) < len(names):
+            return _split(facts, i, {
+                match[0]: (match["name"], f"{(match['seed'] or 'repetition').lower()} {match['count']}") for match in matches
+            })  # fmt: skip
+    return facts
+
+
+def _by_factors(facts: list[Fact]) -> list[Fact]:
+    """The facts with a facet for each factor, where the names of one are a grid: "cifar10_ours", "svhn_ours", "cifar10_erm", …"""
+    for i in range(len(facts[0].at) - 1):  # the last one says what was measured
+        parts = {fact.at[i]: tuple(re.split(r"_+", fact.at[i])) for fact in facts}
+        widths = {len(part) for part in parts.values()}
+        if len(widths) == 1 and 2 <= max(widths) <= _MOST_FACTORS and all(all(part) for part in parts.values()):
+            levels = [len(set(tokens)) for tokens in zip(*parts.values(), strict=True)]
+            if max(levels) < len(parts) >= _FILLED * math.prod(levels):
+                return _split(facts, i, parts)
+    return facts
+
+
+def _split(facts: list[Fact], axis: int, told: Mapping[str, tuple[str, ...]]) -> list[Fact]:
+    return [fact._replace(at=(*fact.at[:axis], *told[fact.at[axis]], *fact.at[axis + 1 :])) for fact in facts]
 
 
 def _aliases(facts: Sequence[Fact]) -> tuple[tuple[str, str], ...]:

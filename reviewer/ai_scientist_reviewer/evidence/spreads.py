@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
 from ai_scientist_reviewer.document import Number
@@ -24,7 +24,22 @@ def hold_mean(number: Number, told: Told, sheets: Sequence[Sheet]) -> Found:
         found = hold(number, told, [sheet for sheet in sheets if not sheet.repeating])
         if found.verdict != "unexplained":
             return found
-    return hold(number, told, sheets)
+    found = hold(number, told, sheets)
+    if number.spread is not None and found.verdict == "matched" and not found.against:
+        mean = next((mean for mean in _means(found.facts[0], sheets) if states(number, told.cues, [mean])), None)
+        if mean is not None:
+            return Found("derived", (mean,), mean.how, found.chance)
+    return found
+
+
+def _means(single: Fact, sheets: Sequence[Sheet]) -> Iterator[Fact]:
+    """The means over repetitions of which a fact is one."""
+    for sheet in sheets:
+        if any(fact is single for fact in sheet.facts):
+            for fact in sheet.aggregates:
+                others = (a == b for i, (a, b) in enumerate(zip(fact.at, single.at, strict=True)) if i != fact.axis)
+                if fact.kind == "mean" and fact.axis in sheet.repeating and all(others):
+                    yield fact
 
 
 def of_spread(
@@ -67,13 +82,17 @@ def _single_run(main: Fact, sheets: Sequence[Sheet]) -> bool:
 def spreads_of(main: Fact, sheets: Sequence[Sheet]) -> list[Fact]:
     """The deviations and errors of a mean's values, as the files give them or as they follow from the single runs.
 
-    They are the facts whose place names, in words, what the mean's place names and nothing else of its kind.
+    They are the facts whose place names, in words, what the mean's place names and nothing else of its kind; or one that stands
+    beside the mean under no other name than a deviation's, where nothing else that it could be of stands there.
     """
     wanted = frozenset(word for name in main.at for word in words(name)) - _MEAN
     found: list[Fact] = []
     for sheet in sheets:
         if sheet.source != "results":
             continue
+        beside = [fact for fact in sheet.facts if fact.at[:-1] == main.at[:-1] and fact is not main]
+        if len(beside) == 1 and (own := frozenset(words(beside[0].at[-1]))) and own <= _SPREAD:
+            found.append(beside[0])
         for own, fact in sheet.worded:
             if own & _SPREAD and wanted <= own and own - wanted <= _SPREAD | _MEAN | _PLAIN:
                 found.append(fact)
