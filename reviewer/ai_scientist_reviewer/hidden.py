@@ -31,7 +31,6 @@ CONCEALED: Mapping[str, str] = {
     "replacement-text": "The document carries replacement texts, which are not shown.",
     "metadata": "The document's metadata are not shown.",
     "attachment": "The document carries an attached file, which is not shown.",
-    "identity-metadata": "The document's metadata name an author; they are not shown.",
 }
 """The rules of what was hidden, each with what a model may be told of it: the findings' own words quote it."""
 LEAST_LETTERS = 3

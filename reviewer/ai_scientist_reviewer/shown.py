@@ -25,6 +25,11 @@ MOST_CHARACTERS = 240_000
 """Of the paper's text in a prompt."""
 MOST_VALUES = 400
 """Of the result files, in a prompt."""
+_UNTOLD: Mapping[str, str] = {
+    **CONCEALED,
+    "identity-metadata": "The document's metadata name an author; they are not shown.",
+}
+"""By rule: what a model is told of a finding whose own words quote what no reader sees."""
 _ORDER = {"error": 0, "warn": 1, "info": 2}
 MOST_ABSTRACT = 700
 """Characters of a related work's abstract in a prompt."""
@@ -67,8 +72,8 @@ def findings_shown(findings: Iterable[Finding], examined: Examined) -> list[dict
     have read the source, so what it quotes is shown if it stands in the paper as examined."""
     shown: list[dict[str, Any]] = []
     for finding in sorted(findings, key=lambda one: (_ORDER[one.severity], one.page or 0)):
-        if finding.rule in CONCEALED and finding.checked:
-            neutral = {"message": CONCEALED[finding.rule], "quote": "", "fix": ""}
+        if finding.rule in _UNTOLD and finding.checked:
+            neutral = {"message": _UNTOLD[finding.rule], "quote": "", "fix": ""}
             finding = finding.model_copy(update=neutral)
         elif not _stands(finding.quote, examined.paper):
             finding = finding.model_copy(update={"quote": ""})

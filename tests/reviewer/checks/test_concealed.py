@@ -1,7 +1,7 @@
 """The command tells what is hidden in a paper, too."""
 
 import pytest
-from ai_scientist_reviewer.checks import base
+from ai_scientist_reviewer import hidden
 from ai_scientist_reviewer.checks.concealed import SUMMARIES
 from ai_scientist_reviewer.hidden import CONCEALED
 from ai_scientist_reviewer.paper import Paper, PaperError
@@ -28,7 +28,7 @@ def test_what_cannot_be_drawn_is_tried_once(write_pdf, sample_pages, unknown, mo
         tried.append(paper)
         raise PaperError("paper.pdf takes longer than 60 s to read.")
 
-    monkeypatch.setattr(base, "examine", fail)
+    monkeypatch.setattr(hidden, "examine", fail)
     told = unknown(Paper.read(write_pdf(sample_pages())), "concealed")
     assert set(told) == {"Could not be checked: the pages cannot be drawn: paper.pdf takes longer than 60 s to read."}
     assert len(tried) == 1

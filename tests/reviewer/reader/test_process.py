@@ -87,7 +87,7 @@ def test_damaged_files_are_read_or_refused(tmp_path: Path, monkeypatch: pytest.M
     """A sample; `make bench ONLY=reviewer` reads hundreds."""
     monkeypatch.setattr(pdf, "READ_SECONDS", SHORT)
     sources = [hostile.written(), hostile.packed(), hostile.plotted()]
-    ends = [read_or_refused(tmp_path, data) for _, data in hostile.damaged(sources, 30, seed=7)]
+    ends = [read_or_refused(tmp_path, data) for _, data in hostile.damaged(sources, 20, seed=7)]
     assert {"read", "refused"} == set(ends)
 
 
