@@ -29,6 +29,10 @@ _SETUP = re.compile(
     re.IGNORECASE,
 )
 """Sections in which authors say what they chose."""
+_FOUND = re.compile(
+    r"\bfrom\s[\d.]+\s?\S{0,3}\sto\s[\d.]+[^.;]{0,12},\san?\s(?:\w+\s)?(?:reduction|decrease|drop|increase|rise|gain|improvement)\sof\b"
+)
+"""In a sentence that tells what came of it, in whatever section."""
 
 
 @dataclass(frozen=True)
@@ -93,7 +97,9 @@ def _statements(passage: Passage, names: frozenset[str]) -> Iterator[Statement]:
     for written in numbers_in(passage.text):
         role = role_of(passage.text, written)
         if role in HELD:
-            if _named(passage.text, written, names) or (role == "value" and _SETUP.search(passage.section)):
+            start, end = passage.sentence_at(written.number.start)
+            chosen = role == "value" and _SETUP.search(passage.section) and not _FOUND.search(passage.text[start:end])
+            if _named(passage.text, written, names) or chosen:
                 role = "setting"
             held.append((written, role, passage.sentence_at(written.number.start)))
     around = frozenset(words(f"{passage.section}. {passage.lead} {passage.text} {passage.caption and 'caption'}"))
