@@ -35,7 +35,7 @@ def hold_mean(number: Number, told: Told, sheets: Sequence[Sheet]) -> Found:
 def _means(single: Fact, sheets: Sequence[Sheet]) -> Iterator[Fact]:
     """The means over repetitions of which a fact is one."""
     for sheet in sheets:
-        if any(fact is single for fact in sheet.facts):
+        if single in sheet.facts:
             for fact in sheet.aggregates:
                 others = (a == b for i, (a, b) in enumerate(zip(fact.at, single.at, strict=True)) if i != fact.axis)
                 if fact.kind == "mean" and fact.axis in sheet.repeating and all(others):
@@ -71,7 +71,7 @@ def _spread(number: Number) -> Number:
 def _single_run(main: Fact, sheets: Sequence[Sheet]) -> bool:
     """Whether a fact is one of several repetitions, or a mean over something else than these: its ± may be anything."""
     own = next(
-        (sheet for sheet in sheets if main.where and any(fact is main for fact in (*sheet.facts, *sheet.aggregates))),
+        (sheet for sheet in sheets if main.where and main in (*sheet.facts, *sheet.aggregates)),
         None,
     )
     if own is None:
@@ -90,7 +90,7 @@ def spreads_of(main: Fact, sheets: Sequence[Sheet]) -> list[Fact]:
     for sheet in sheets:
         if sheet.source != "results":
             continue
-        beside = [fact for fact in sheet.facts if fact.at[:-1] == main.at[:-1] and fact is not main]
+        beside = [fact for fact in sheet.facts if fact.at[:-1] == main.at[:-1] and fact != main]
         if len(beside) == 1 and (own := frozenset(words(beside[0].at[-1]))) and own <= _SPREAD:
             found.append(beside[0])
         for own, fact in sheet.worded:
