@@ -85,7 +85,7 @@ def check_files(paths: Sequence[Path], wanted: Wanted) -> Checks:
     """Each paper's findings, in order. A paper that cannot be read has an `error` instead.
 
     Raises:
-        ValueError: a rule or a venue that does not exist, or a file of wishes that cannot be read.
+        OptionError: a rule or a venue that does not exist, or a file of wishes that cannot be read.
     """
     return Checks(papers=tuple(check_file(path, wanted) for path in paths))
 

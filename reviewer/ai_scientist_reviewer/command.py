@@ -91,6 +91,7 @@ def command(records: OpenRecords, locate: Locate = lambda path: (path, None)) ->
         if not papers:
             raise click.UsageError("Missing argument 'PAPER...'.")
         from ai_scientist_reviewer.checking import FAIL_ON, Wanted, check_files
+        from ai_scientist_reviewer.findings import OptionError
         from ai_scientist_reviewer.results import Results, ResultsError
 
         if online:
@@ -110,7 +111,7 @@ def command(records: OpenRecords, locate: Locate = lambda path: (path, None)) ->
                 heed=not isolated,
             )
             done = check_files(papers, wanted)
-        except (ValueError, ResultsError) as error:
+        except (OptionError, ResultsError) as error:
             raise click.UsageError(str(error)) from error
         _write(done, form, output)
         if any(paper.error for paper in done.papers):
@@ -125,7 +126,9 @@ def main(arguments: list[str]) -> int:
 
     def nobody(online: bool) -> None:
         if online:
-            raise ValueError("--online asks sources that this library does not bring; use `ai-scientist check`.")
+            from ai_scientist_reviewer.findings import OptionError
+
+            raise OptionError("--online asks sources that this library does not bring; use `ai-scientist check`.")
 
     try:
         return command(nobody).main(arguments, prog_name="check", standalone_mode=False)

@@ -31,3 +31,7 @@ class Finding(BaseModel):
     """What would mend it."""
     checked: bool = True
     """False where the rule could not be applied: that is not the same as nothing found."""
+
+
+class OptionError(ValueError):
+    """What was asked of the checks does not exist or cannot be read. The message is one sentence for the person who asked."""

@@ -11,7 +11,7 @@ from pathlib import Path
 import yaml
 from pydantic import BaseModel, ConfigDict, ValidationError
 
-from ai_scientist_reviewer.findings import Finding
+from ai_scientist_reviewer.findings import Finding, OptionError
 from ai_scientist_reviewer.source import Source
 
 FILE = "check.yaml"
@@ -34,7 +34,7 @@ def wishes_beside(paper: Path) -> Wishes:
     """Those of the folder of the paper.
 
     Raises:
-        ValueError: they cannot be read; the message says why.
+        OptionError: they cannot be read; the message says why.
     """
     file = (paper if paper.is_dir() else paper.parent) / FILE
     if not file.is_file():
@@ -44,9 +44,9 @@ def wishes_beside(paper: Path) -> Wishes:
             return Wishes.model_validate(yaml.safe_load(opened.read(_MOST)) or {})
     except ValidationError as error:
         told = "; ".join(f"{'.'.join(map(str, e['loc'])) or 'it'}: {e['msg']}" for e in error.errors())
-        raise ValueError(f"{file} is not what a {FILE} may hold: {told}.") from error
+        raise OptionError(f"{file} is not what a {FILE} may hold: {told}.") from error
     except (OSError, yaml.YAMLError) as error:
-        raise ValueError(f"{file} cannot be read: {' '.join(str(error).split())}.") from error
+        raise OptionError(f"{file} cannot be read: {' '.join(str(error).split())}.") from error
 
 
 def ignored(finding: Finding, source: Source | None) -> bool:

@@ -9,10 +9,12 @@ import yaml
 from pydantic import TypeAdapter, ValidationError
 from pydantic.dataclasses import dataclass
 
+from ai_scientist_reviewer.findings import OptionError
+
 _MOST = 64 * 1024
 
 
-class VenueError(ValueError):
+class VenueError(OptionError):
     """There is no such venue, or its file is not one; the message says which there are."""
 
 

@@ -26,7 +26,7 @@ from ai_scientist_reviewer.checks import (
 from ai_scientist_reviewer.checks.base import RULES, Check, Rule, Subject, UncheckableError, rule
 from ai_scientist_reviewer.evidence.records import Compared
 from ai_scientist_reviewer.evidence.verdicts import compare
-from ai_scientist_reviewer.findings import Finding
+from ai_scientist_reviewer.findings import Finding, OptionError
 from ai_scientist_reviewer.paper import Paper
 
 if TYPE_CHECKING:
@@ -75,7 +75,7 @@ def check(
         compared: every number of the paper beside them.
 
     Raises:
-        ValueError: `select` or `ignore` names no rule and no group.
+        OptionError: `select` or `ignore` names no rule and no group.
     """
     if compared is None and results is not None:
         compared = compare(paper, results)
@@ -100,13 +100,13 @@ def chosen(select: Collection[str] = (), ignore: Collection[str] = ()) -> tuple[
     """The rules that are selected and not ignored, in order.
 
     Raises:
-        ValueError: a name that is no rule's and no group's.
+        OptionError: a name that is no rule's and no group's.
     """
     names = {name for one in RULES.values() for name in (one.id, one.group)}
     if unknown := sorted({*select, *ignore} - names):
         near = get_close_matches(unknown[0], names, 1)
         meant = f" Did you mean '{near[0]}'?" if near else ""
-        raise ValueError(
+        raise OptionError(
             f"There is no rule and no group of rules named '{unknown[0]}'; --list-rules lists them.{meant}"
         )
     return tuple(

@@ -142,15 +142,27 @@ def _of_pages(subject: Subject) -> Iterator[Shown]:
 
 
 def _sentences(paper: Paper) -> dict[tuple[str, str], list[str]]:
-    """What is said of one figure or table alone: its sentence, near the place that names it."""
+    """What is said of one figure or table: its sentence near the place that names it, where that names no other of its kind."""
     found: dict[tuple[str, str], list[str]] = {}
     captions = {prose(caption.text)[:40] for caption in paper.captions}
     for sentence in sentences(re.sub(r"\bFig\.", "Figure", prose(paper.body))):
         pointers = list(re.finditer(r"\b(Figure|Table)\s+(\d{1,3})\b", sentence))
-        alone = len({match.groups() for match in pointers}) == 1 and not re.search(r"\b(Figures|Tables)\b", sentence)
-        if alone and not any(start and start in sentence for start in captions):
-            near = sentence[max(0, pointers[0].start() - _BEFORE) : pointers[0].end() + _AFTER]
-            found.setdefault((pointers[0][1], pointers[0][2]), []).append(re.sub(r"\d+", " ", near))
+        if re.search(r"\b(Figures|Tables)\b", sentence) or any(start and start in sentence for start in captions):
+            continue
+        named = dict.fromkeys(match.groups() for match in pointers)
+        if len(named) == 1:
+            near = [(next(iter(named)), sentence[max(0, pointers[0].start() - _BEFORE) : pointers[0].end() + _AFTER])]
+        elif pointers and len(named) == len(pointers) == len({kind for kind, _ in named}):
+            # "Table 1 holds the loss, and Figure 1 shows it by seed": to each what follows its name.
+            ends = [*(match.start() for match in pointers[1:]), len(sentence)]
+            near = [
+                (match.groups(), sentence[match.end() : end][:_AFTER])
+                for match, end in zip(pointers, ends, strict=True)
+            ]
+        else:
+            continue
+        for (kind, number), text in near:
+            found.setdefault((kind, number), []).append(re.sub(r"\d+", " ", text))
     return found
 
 

@@ -19,6 +19,17 @@ The error falls"""
 LOSS, ACCURACY = "Training loss over epochs for five seeds.", "Accuracy against label noise for five seeds."
 
 
+def test_a_sentence_that_names_a_table_and_a_figure_says_of_each_what_follows_it(project, found) -> None:
+    tables = (
+        "Table~\\ref{a} holds the log loss of all methods, and Figure~\\ref{fig:error} shows the spread.\n"
+        "Table~\\ref{b} adds the calibration of all methods.\n"
+        "\\begin{table}\\caption{Calibration on digits.}\\label{a}\\begin{tabular}{l}0.2\\end{tabular}\\end{table}\n"
+        "\\begin{table}\\caption{Log loss on digits.}\\label{b}\\begin{tabular}{l}0.1\\end{tabular}\\end{table}\n"
+    )
+    (one,) = found(project(("The error falls", f"{tables}The error falls")), "caption-exchanged")
+    assert "Table 1 and Table 2" in one.message
+
+
 @pytest.mark.parametrize(("first", "second", "told"), [(LOSS, ACCURACY, False), (ACCURACY, LOSS, True)])
 def test_captions_that_were_exchanged(first, second, told, project, found) -> None:
     paper = project(("The error falls", FIGURES % (first, second)))
