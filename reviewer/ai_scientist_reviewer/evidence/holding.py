@@ -188,8 +188,8 @@ class _Scope:
                 continue
             if name in named:
                 support += bool(here)
-            elif not (name.startswith(OVER) and len(named) > 1):
-                conflicts += 1
+            elif not (name.startswith(OVER) and len(named) > 1) and (name or here):
+                conflicts += 1  # what has no name of the kind is another thing only where the sentence itself says one
         return narrow == 4 or (narrow == 3 and not conflicts) or (support > 0 and conflicts <= (narrow == 2))
 
     def agrees(self, fact: Fact) -> bool:
