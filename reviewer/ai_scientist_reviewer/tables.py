@@ -110,6 +110,7 @@ def _entries(table: Table) -> Iterator[Entry]:
     labels = label_columns(table)
     last = max((cell.row for cell in table.cells), default=0)
     heading = ""
+    continued = _continued(table, labels)
     kept: dict[int, str] = {}  # what a column of labels said last, for rows that leave it blank
     for row in range(table.headings, last + 1):
         cells = [cell for cell in table.row(row) if cell.text]
@@ -117,6 +118,10 @@ def _entries(table: Table) -> Iterator[Entry]:
         named = {
             cell.column: cell.text for cell in table.cells if cell.covers(row, cell.column) and cell.column in labels
         }
+        if (rest := continued.get(row + 1)) is not None and rest.column in named:
+            named[rest.column] = f"{named[rest.column]} {rest.text}"
+        if row in continued:
+            continue
         if len(cells) == 1 and not values and cells[0].rows == 1:
             heading, kept = cells[0].text, {}
             continue
@@ -130,6 +135,21 @@ def _entries(table: Table) -> Iterator[Entry]:
             number = first_number(cell.text)
             if number is not None:
                 yield Entry(table, cell, number, told, heads_of(table, cell.column))
+
+
+_BROKEN = re.compile(r"[,;/&+–-]\s*$|\([^)]*$")
+
+
+def _continued(table: Table, labels: frozenset[int]) -> dict[int, Cell]:
+    """By row, a cell that goes on with the name of the row above, which the page broke after a comma or within brackets."""
+    found: dict[int, Cell] = {}
+    for row in range(table.headings + 1, max((cell.row for cell in table.cells), default=0) + 1):
+        cells = [cell for cell in table.row(row) if cell.text]
+        if len(cells) == 1 and cells[0].column in labels and cells[0].rows == 1:
+            above = next((cell for cell in table.row(row - 1) if cell.column == cells[0].column), None)
+            if above is not None and _BROKEN.search(above.text):
+                found[row] = cells[0]
+    return found
 
 
 def heads_of(table: Table, column: int) -> tuple[str, ...]:

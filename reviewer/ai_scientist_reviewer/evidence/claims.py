@@ -62,13 +62,21 @@ def claims_in(sentence: Sequence[Statement], before: Sequence[Statement]) -> Ite
                 yield from _of_pair(a, b, values)
     given = [one for one in sentence if not one.written.times]
     for a in given:
-        b = next((one for one in given if one.number.start > a.number.start and alike(a, one)), None)
+        # What stands in brackets by itself is compared with another of its kind, not with a setting in a method's name.
+        after = [one for one in given if one.number.start > a.number.start and alike(a, one)]
+        b = next((one for one in after if _alone(one) or not _alone(a)), None)
         if b is not None:
             yield from _outright(a, b)
     plain = [one for one in values if not one.number.percent]
     earlier = [one for one in before if one.role != "setting" and not one.number.percent and not one.written.times]
     if len(plain) == 1 and earlier and alike(earlier[-1], plain[0]):
         yield from _moved_to(earlier[-1], plain[0])
+
+
+def _alone(one: Statement) -> bool:
+    """Whether a number stands in brackets, and nothing with it."""
+    text = one.passage.text
+    return text[: one.number.start].endswith("(") and text[one.written.end :].startswith(")")
 
 
 def alike(a: Statement, b: Statement) -> bool:
@@ -225,7 +233,7 @@ def _outright(a: Statement, b: Statement) -> Iterator[Claimed]:
     lead, between = text[a.sentence[0] : a.number.start], text[a.written.end : b.number.start]
     if len(between) > _BETWEEN or re.search(r"[;]|\.\s", between) or _DENIED.search(f"{lead[-60:]} {between}"):
         return
-    if "setting" in (a.role, b.role) and lead.endswith("(") and between.startswith(")") and between.endswith("("):
+    if "setting" in (a.role, b.role) and _alone(a) and _alone(b):
         yield from _than(a, b, lead, between)
     words = [*_IS.finditer(between), *_HAS.finditer(between)]
     if len(words) != 1 or re.search(rf"\b(?:{_GREATER}|{_LESS})\b", lead):

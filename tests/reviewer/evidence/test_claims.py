@@ -63,3 +63,9 @@ def test_a_deviation_is_held_against_the_table_that_gives_one(write_paper: Write
     (wrong,) = check(write_paper(more=other.replace("{}", "0.0102")), select=("number-mismatch",))
     assert "± 0.0192" in wrong.message
     assert not check(write_paper(more=other.replace("{}", "0.0192")), select=("number-mismatch",))
+
+
+def test_a_setting_in_a_name_is_not_what_is_compared(write_paper: Write) -> None:
+    said = "The recall is higher for Mixup (0.924) than for Baseline (weight decay 0.005) (0.929)."
+    (wrong,) = flipped(write_paper(more=said))
+    assert "0.929" in wrong.message
