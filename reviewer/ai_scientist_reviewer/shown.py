@@ -12,6 +12,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
+from ai_scientist_reviewer.evidence.records import Compared
 from ai_scientist_reviewer.findings import Finding
 from ai_scientist_reviewer.forms import Form
 from ai_scientist_reviewer.hidden import CONCEALED, Examined
@@ -25,6 +26,8 @@ MOST_CHARACTERS = 240_000
 """Of the paper's text in a prompt."""
 MOST_VALUES = 400
 """Of the result files, in a prompt."""
+MOST_CONTRADICTED = 40
+"""Contradicted numbers that are named in a prompt."""
 _ORDER = {"error": 0, "warn": 1, "info": 2}
 MOST_ABSTRACT = 700
 """Characters of a related work's abstract in a prompt."""
@@ -106,12 +109,16 @@ def _authors(authors: Sequence[str]) -> str:
     return f"{authors[0]} et al." if len(authors) > 3 else ", ".join(authors)
 
 
-def results_shown(results: Results | Mapping[str, Any] | None) -> Any:
-    """The result files' numbers as values: `{listed: [{file, values: [[key, number]]}], left_out}`, or `{given}` for what is no folder."""
+def results_shown(results: Results | Mapping[str, Any] | None, compared: Compared | None = None) -> Any:
+    """The result files' numbers as values: `{listed: [{file, values: [[key, number]]}], left_out}`, or `{given}` for what is no folder.
+
+    With `compared`, also `compared`: how the paper's numbers came out beside them, and `contradicted`: those that they contradict.
+    """
     if results is None:
         return None
     if not isinstance(results, Results):
-        return {"listed": None, "given": all_without_addresses(results), "left_out": 0}
+        given = all_without_addresses(results)
+        return {"listed": None, "given": given, "left_out": 0, "compared": "", "contradicted": []}
     files: dict[str, list[Value]] = {}
     for value in results.values:
         files.setdefault(value.file, []).append(value)
@@ -123,7 +130,20 @@ def results_shown(results: Results | Mapping[str, Any] | None) -> Any:
         values = [[without_addresses(_key(value)), _digits(value.value)] for value in kept]
         listed.append({"file": without_addresses(file), "values": values})
     shown = sum(len(one["values"]) for one in listed)
-    return {"listed": listed, "given": None, "left_out": len(results.values) - shown}
+    return {
+        "listed": listed,
+        "given": None,
+        "left_out": len(results.values) - shown,
+        "compared": compared.told() if compared else "",
+        "contradicted": _contradicted(compared) if compared else [],
+    }
+
+
+def _contradicted(compared: Compared) -> list[str]:
+    wrong = [one for one in compared.numbers if one.verdict == "contradicted"][:MOST_CONTRADICTED]
+    return [
+        without_addresses(f"{one.where or 'Text'}: {one.text}; the files: {one.evidence[0]}")[:300] for one in wrong
+    ]
 
 
 def _key(value: Value) -> str:
