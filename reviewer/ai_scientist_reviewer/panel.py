@@ -25,7 +25,15 @@ from ai_scientist_reviewer.ports import FormFiller, Records
 from ai_scientist_reviewer.records import Chair, Failure, PanelPoint, Report, Review, Spread, Work
 from ai_scientist_reviewer.results import Results
 from ai_scientist_reviewer.seat import Heard, Seat, Shared
-from ai_scientist_reviewer.shown import fence, findings_shown, paper_shown, points_shown, related_shown, results_shown
+from ai_scientist_reviewer.shown import (
+    fence,
+    findings_shown,
+    paper_shown,
+    points_shown,
+    refuted_shown,
+    related_shown,
+    results_shown,
+)
 from ai_scientist_reviewer.standing import differences, joined, merged, spread
 from ai_scientist_reviewer.venues import Venue
 
@@ -212,9 +220,11 @@ class _Panel:
             "area_chair",
             **shared.values,
             abstract=self.paper.abstract,
-            # Without the weaknesses: those that did not survive must not come back through the summary.
+            # Without the weaknesses: those that did not survive must not come back through the summary. A referee's own words may
+            # still repeat one, which is why the chair is told what was refuted.
             reports=[report.model_dump(mode="json", exclude={"weaknesses"}) for report in reports],
             points=points_shown(points),
+            refuted=refuted_shown(dropped for one in heard for dropped in one.dropped),
             scores={name: one.model_dump(mode="json") if one else None for name, one in scores.items()},
             differences=list(differences(self.form, reports)),
             overall=self.form.overall,

@@ -10,6 +10,7 @@ import hashlib
 import json
 from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
+from textwrap import shorten
 from typing import Any
 
 from ai_scientist_reviewer.evidence.records import Compared
@@ -19,13 +20,15 @@ from ai_scientist_reviewer.hidden import CONCEALED, Examined
 from ai_scientist_reviewer.outside import all_without_addresses, without_addresses
 from ai_scientist_reviewer.paper import Paper
 from ai_scientist_reviewer.quotes import SHORTEST, compact
-from ai_scientist_reviewer.records import PanelPoint, Work
+from ai_scientist_reviewer.records import Dropped, PanelPoint, Work
 from ai_scientist_reviewer.results import Results, Value
 
 MOST_CHARACTERS = 240_000
 """Of the paper's text in a prompt."""
 MOST_VALUES = 400
 """Of the result files, in a prompt."""
+MOST_REFUTED = 240
+"""Characters of a refuted claim, and of the reason, in a prompt."""
 MOST_CONTRADICTED = 40
 """Contradicted numbers that are named in a prompt."""
 _ORDER = {"error": 0, "warn": 1, "info": 2}
@@ -83,6 +86,19 @@ def points_shown(points: Iterable[PanelPoint]) -> list[dict[str, Any]]:
     """The weaknesses as values, numbered from 1: what referees wrote and quoted, and no file's name."""
     left = {"box", "marks", "also", "file", "line"}
     return [{"number": n, **point.model_dump(mode="json", exclude=left)} for n, point in enumerate(points, start=1)]
+
+
+def refuted_shown(dropped: Iterable[Dropped]) -> list[dict[str, Any]]:
+    """What a second reading refuted, in few words: who claimed what, and why it does not hold."""
+    return [
+        {"referee": one.referee, "claim": _short(one.point.claim), "reason": _short(one.reason)}
+        for one in dropped
+        if one.why == "refuted"
+    ]
+
+
+def _short(text: str) -> str:
+    return shorten(text, MOST_REFUTED, placeholder=" …")
 
 
 def _stands(quote: str, paper: Paper) -> bool:

@@ -186,6 +186,21 @@ def test_a_dropped_weakness_does_not_reach_the_area_chair(paper: Paper) -> None:
     assert "thin air" not in text
 
 
+def test_the_area_chair_is_told_what_was_refuted_and_why(paper: Paper) -> None:
+    long = "There is no baseline at all in this paper, which " + "is a pity and " * 40
+    referee = Scripted("a", sheet(point(GOOD, claim="True."), point(OTHER, claim=long)), refutes=[long])
+    review(paper, [referee])
+    prompt = next(prompt for prompt, _ in referee.asked if prompt.name == "area_chair")
+    (told,) = prompt.values["refuted"]
+    assert (told["referee"], told["reason"]) == (1, "r")
+    assert len(told["claim"]) <= 240
+    assert f"- By referee 1: {told['claim']} Why it does not hold: r" in prompt.text
+    assert "yours must not" in prompt.text
+    agreed = Scripted("a", sheet(point(GOOD)))
+    review(paper, [agreed])
+    assert all("refuted" not in prompt.text for prompt, _ in agreed.asked if prompt.name == "area_chair")
+
+
 def test_an_invisible_text_layer_is_no_paper(write_pdf, show_text) -> None:
     paper = Paper.read(write_pdf([show_text("All of this page is drawn in invisible mode.", before="3 Tr")]))
     with pytest.raises(PaperError, match="shows no text"):
