@@ -224,7 +224,7 @@ class _Panel:
             # still repeat one, which is why the chair is told what was refuted.
             reports=[report.model_dump(mode="json", exclude={"weaknesses"}) for report in reports],
             points=points_shown(points),
-            refuted=refuted_shown(dropped for one in heard for dropped in one.dropped),
+            refuted=refuted_shown((dropped for one in heard for dropped in one.dropped), points),
             scores={name: one.model_dump(mode="json") if one else None for name, one in scores.items()},
             differences=list(differences(self.form, reports)),
             overall=self.form.overall,

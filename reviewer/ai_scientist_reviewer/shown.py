@@ -84,16 +84,17 @@ def findings_shown(findings: Iterable[Finding], examined: Examined) -> list[dict
 
 def points_shown(points: Iterable[PanelPoint]) -> list[dict[str, Any]]:
     """The weaknesses as values, numbered from 1: what referees wrote and quoted, and no file's name."""
-    left = {"box", "marks", "also", "file", "line"}
+    left = {"box", "marks", "also", "file", "line", "narrowed"}
     return [{"number": n, **point.model_dump(mode="json", exclude=left)} for n, point in enumerate(points, start=1)]
 
 
-def refuted_shown(dropped: Iterable[Dropped]) -> list[dict[str, Any]]:
-    """What a second reading refuted, in few words: who claimed what, and why it does not hold."""
+def refuted_shown(dropped: Iterable[Dropped], standing: Iterable[PanelPoint]) -> list[dict[str, Any]]:
+    """What a second reading refuted, whole or in part, in few words: who claimed what, and why it does not hold."""
+    whole = [(one.referee, one.point.claim, one.reason, False) for one in dropped if one.why == "refuted"]
+    part = [(one.raised_by[0], one.narrowed.claim, one.narrowed.reason, True) for one in standing if one.narrowed]
     return [
-        {"referee": one.referee, "claim": _short(one.point.claim), "reason": _short(one.reason)}
-        for one in dropped
-        if one.why == "refuted"
+        {"referee": referee, "claim": _short(claim), "reason": _short(reason), "in_part": in_part}
+        for referee, claim, reason, in_part in (*whole, *part)
     ]
 
 

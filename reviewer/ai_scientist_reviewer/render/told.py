@@ -83,6 +83,8 @@ def on_points(review: Review) -> Iterator[str]:
     read = sum(point.verified for point in review.points)
     another = ", and another reading did not refute it" if read == len(review.points) else ""
     yield f"Each was raised with words of the paper that a program found there{another}."
+    if part := sum(point.narrowed is not None for point in review.points):
+        yield f"{part} of them it confirmed only in part: {'it is' if part == 1 else 'they are'} given as far as that."
     if not read:
         yield "None was verified by another reading."
 
@@ -100,6 +102,20 @@ def about_point(review: Review, point: PanelPoint) -> Iterator[str]:
         yield raised_by(point)
     if not point.verified and any(other.verified for other in review.points):
         yield "not verified by a second reading"
+
+
+def confirmed(point: PanelPoint) -> str:
+    """By whom, where somebody did."""
+    if not point.verified or not point.checker:
+        return ""
+    return f"{'confirmed in part' if point.narrowed else 'not refuted'} by a second reading ({point.checker})"
+
+
+def narrowed(point: PanelPoint | Also) -> str:
+    """What a second reading took from it; "" where nothing."""
+    if point.narrowed is None:
+        return ""
+    return f"Narrowed by a second reading. As it was raised: “{point.narrowed.claim}” Why: {point.narrowed.reason}"
 
 
 def raised_by(point: PanelPoint) -> str:
