@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import shlex
 from pathlib import Path
 
 from ai_scientist.errors import RunDirectoryError
@@ -138,3 +139,8 @@ def _name(name: str) -> str:
     if not NAME.fullmatch(name):
         raise RunDirectoryError(f"'{name}' is no name for a file of a run.")
     return name
+
+
+def resuming(path: Path) -> str:
+    """The command that goes on with a run or a batch of reviews, as a shell takes it."""
+    return f"ai-scientist resume {shlex.quote(str(path))}"
