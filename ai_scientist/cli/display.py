@@ -94,6 +94,8 @@ class Display:
         """Where everything is. Returns the exit code."""
         if ended.message:
             click.echo(ended.message)
+        if ended.judged:
+            click.echo(f"{'outcome:':10}{ended.judged}")
         names = {"paper": ended.paper, "review": ended.review, "page": ended.page, "comments": ended.annotated}
         for name, path in {**names, "report": ended.report, "bundle": ended.bundle}.items():
             if path is not None:

@@ -134,8 +134,12 @@ def _related(review: Review) -> str:
         return ""
     works = [told.work_line(work) for work in review.related]
     notes = "".join(f"{plain(note)} " for note in review.related_notes).strip()
-    shown = f"The referees were shown:\n\n{listed(works)}" if works else ""
-    return "\n".join(["## Related work\n", *(f"{part}\n" for part in (notes, shown) if part)])
+    parts = ["## Related work\n"]
+    if notes:
+        parts.append(f"{notes}\n")
+    if works:
+        parts.append(f"The referees were shown:\n\n{listed(works)}")
+    return "\n".join(parts)
 
 
 def _not_done(review: Review) -> str:

@@ -55,6 +55,9 @@ def test_a_panel_of_two_models_with_lenses_and_result_files(tmp_path: Path, serv
     assert done.spent.money == pytest.approx(10 * (done.spent.tokens_in + done.spent.tokens_out) / 1e6)
     assert (done.measured_error, set(done.cards.values())) == ("not measured", {None})
     assert done.same_model_as_writer is None
+    assert ended.judged.startswith(
+        "Rating: 4.00 ± 0.00 (3 referees; 6 and more speaks for acceptance). 2 major and 0 minor points stand."
+    )
     for file in (ended.review, ended.page, ended.annotated, ended.paper):
         assert file is not None
         assert file.stat().st_size > 500
