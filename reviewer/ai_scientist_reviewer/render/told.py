@@ -106,7 +106,7 @@ def on_points(review: Review) -> Iterator[str]:
     another = ", and another reading did not refute it" if read == len(review.points) else ""
     yield f"Each was raised with words of the paper that a program found there{another}."
     if part := sum(point.narrowed is not None for point in review.points):
-        yield f"{part} of them it confirmed only in part: {'it is' if part == 1 else 'they are'} given as far as that."
+        yield f"{part} {'was' if part == 1 else 'were'} confirmed only in part, and {'stands' if part == 1 else 'stand'} with that part alone."
     if not read:
         yield "None was verified by another reading."
 
