@@ -285,7 +285,7 @@ def opened_host(name: str, author: Author, gpus: int) -> SandboxHost:
 
 def open_services(run: RunDirectory, stop: threading.Event, ledger: Ledger | None = None) -> Services:
     """Everything that a run needs. `ledger`: one that it shares with others; by default it has its own."""
-    ledger = ledger or Ledger(in_force(run), run.progress.spent)
+    ledger = ledger or Ledger(in_force(run), run.progress.spent, path=run.path)
     return Services(
         run=run,
         desk=open_desk(run.config, run, ledger, OfflineModel(), stop=stop),

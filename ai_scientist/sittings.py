@@ -30,6 +30,8 @@ class Outcome:
     """review.html."""
     annotated: Path | None = None
     """The reviewed PDF with the points as comments."""
+    judged: str = ""
+    """What the review came to, in a line; "" where there is none."""
 
     @property
     def done(self) -> bool:
@@ -50,7 +52,20 @@ def outcome(run: RunDirectory, exit_code: int, message: str = "") -> Outcome:
         bundle=there(run.bundle_zip),
         page=there(run.review_html),
         annotated=there(run.annotated_pdf),
+        judged=judged(run),
     )
+
+
+def judged(run: RunDirectory) -> str:
+    from ai_scientist_reviewer.files import ReviewError, read_review
+    from ai_scientist_reviewer.render.told import in_a_line
+
+    if not run.review_json.exists():
+        return ""
+    try:
+        return in_a_line(read_review(run.review_json)[0])
+    except ReviewError:  # damaged since, or of a newer version: its files are named all the same
+        return ""
 
 
 @contextmanager

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from ai_scientist.errors import InputError, Stopped
+from ai_scientist.runs.layout import resuming
 
 if TYPE_CHECKING:
     from ai_scientist.runs import RunDirectory
@@ -87,12 +88,14 @@ class Display:
         report = [f"report: {run.report_html}"] if run.report_html.exists() else []
         if run.reviewed and run.review_md.exists():
             report.append(f"report: {run.review_md} has what came in until then")
-        return report if hopeless else [*report, f"resume with: ai-scientist resume {run.path}"]
+        return report if hopeless else [*report, f"resume with: {resuming(run.path)}"]
 
     def conclude(self, ended: Outcome) -> int:
         """Where everything is. Returns the exit code."""
         if ended.message:
             click.echo(ended.message)
+        if ended.judged:
+            click.echo(f"{'outcome:':10}{ended.judged}")
         names = {"paper": ended.paper, "review": ended.review, "page": ended.page, "comments": ended.annotated}
         for name, path in {**names, "report": ended.report, "bundle": ended.bundle}.items():
             if path is not None:

@@ -66,7 +66,7 @@ def agreeing(yes: bool) -> Any:
     """Says what it will cost, and asks where there is somebody to ask."""
 
     def agree(estimate: Estimate) -> bool:
-        if estimate.free:
+        if estimate.free and not estimate.early:
             return True
         click.echo(estimate.told(), err=True)
         if yes or not estimate.ask or not sys.stdin.isatty():
@@ -159,11 +159,14 @@ class resumable:  # noqa: N801 - read as a word: `with resumable(teller):`
 
     def __exit__(self, kind: object, error: BaseException | None, trace: object) -> None:
         if error is not None and self.teller.batch is not None:
-            error.add_note(f"resume with: ai-scientist resume {self.teller.batch.path}")
+            from ai_scientist.runs.layout import resuming
+
+            error.add_note(f"resume with: {resuming(self.teller.batch.path)}")
 
 
 def concluded(batch: Batch, as_json: bool) -> int:
     from ai_scientist.cli.tables import batch as table
+    from ai_scientist.runs.layout import resuming
 
     if as_json:
         click.echo(batch.summary_json.read_text(encoding="utf-8").rstrip())
@@ -173,7 +176,7 @@ def concluded(batch: Batch, as_json: bool) -> int:
     if batch.message:
         click.echo(batch.message)
         if any(paper.status != "refused" for paper in batch.papers if paper.status != "done"):
-            click.echo(f"resume with: ai-scientist resume {batch.path}")
+            click.echo(f"resume with: {resuming(batch.path)}")
     return batch.exit_code
 
 

@@ -46,7 +46,8 @@ def review_one(
     """See `api.review`."""
     paper = read_paper(file)
     seats = opened(config, runs)
-    if agree is not None and not agree(estimated(1, wanted(paper, config), seats, config.review.ask_above)):
+    estimate = estimated(1, wanted(paper, config), seats, config.review.ask_above, config.budget)
+    if agree is not None and not agree(estimate):
         raise Stopped(NO)
     with created(file, runs, config, about) as directory:
         if watch:

@@ -28,6 +28,7 @@ from ai_scientist.claims.plain import written_out
 from ai_scientist.config import Config
 from ai_scientist.errors import InputError, Stopped
 from ai_scientist.judging import Agree, opened, read_paper, wanted
+from ai_scientist.ledger import Ledger, in_force
 from ai_scientist.models.desk import model_names
 from ai_scientist.phases import material
 from ai_scientist.phases.review import STOP_ON
@@ -182,13 +183,15 @@ def judging(
     seats = opened(config, out)
     kept = [path for path in sorted((out / "asked").glob("*")) if is_run(path)]
     if not kept:
-        estimate = estimated(reviews(plan), list(calls_of(asked, plan, config)), seats, config.review.ask_above)
+        estimate = estimated(
+            reviews(plan), list(calls_of(asked, plan, config)), seats, config.review.ask_above, config.budget
+        )
         if agree is not None and not agree(estimate):
             raise Stopped("Nothing was measured and nothing was spent.")
     about = {"bench": str(out.absolute())}
     with RunDirectory.open(kept[0]) if kept else RunDirectory.create(
         out / "asked", topic="bench reviewer", slug="bench-reviewer", config=config, about=about
-    ) as run, closing(open_services(run, threading.Event())) as services:  # fmt: skip
+    ) as run, closing(open_services(run, threading.Event(), Ledger(in_force(run), run.progress.spent))) as services:  # fmt: skip
 
         def spent() -> float | None:
             return None if run.progress.spent.unpriced else run.progress.spent.money

@@ -49,7 +49,7 @@ def begin(
             refused[file] = error
     if not read:
         raise next(iter(refused.values()))
-    if agree is not None and not agree(estimated(len(read), made, seats, config.review.ask_above)):
+    if agree is not None and not agree(estimated(len(read), made, seats, config.review.ask_above, config.budget)):
         raise Stopped(NO)
     batch = Batch.create(runs, tuple(files), config, jobs)
     batch.refused |= refused
@@ -74,7 +74,7 @@ def carry_on_batch(
     def worked() -> float:
         return before + time.monotonic() - began
 
-    ledger = Ledger(batch.config.budget, batch.spent, worked)
+    ledger = Ledger(batch.config.budget, batch.spent, worked, batch.path)
     todo = [file for file in batch.files if not isinstance(batch.refused.get(file), InputError)]
     ends: list[AIScientistError] = []
 

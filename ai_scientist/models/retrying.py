@@ -64,13 +64,10 @@ class Retrying:
     def _wait(self, fault: Passing, failed: int) -> None:
         if failed >= self._attempts:
             raise ModelError(
-                f"{fault}, {failed} times in a row. Check the connection and the service, then go on with "
-                "`ai-scientist resume RUN`."
+                f"{fault}, {failed} times in a row. Check the connection and the service, then resume the run."
             ) from fault
         if fault.after is not None and fault.after > PATIENCE:
-            raise ModelError(
-                f"{fault}, and asks to wait {fault.after:.0f} s. Go on later with `ai-scientist resume RUN`."
-            ) from fault
+            raise ModelError(f"{fault}, and asks to wait {fault.after:.0f} s. Resume the run later.") from fault
         pause = min(LONGEST, FIRST * 2 ** (failed - 1)) * self._jitter()
         self._sleep(pause if fault.after is None else fault.after + FIRST * self._jitter())
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import shlex
 from pathlib import Path
 
 from ai_scientist.errors import RunDirectoryError
@@ -143,3 +144,8 @@ def _name(name: str) -> str:
 def is_run(path: Path) -> bool:
     """Whether a folder is a run's, whole or under way."""
     return Layout(path).run_json.is_file() and Layout(path).events_jsonl.is_file()
+
+
+def resuming(path: Path) -> str:
+    """The command that goes on with a run or a batch of reviews, as a shell takes it."""
+    return f"ai-scientist resume {shlex.quote(str(path))}"

@@ -35,11 +35,11 @@ def failure(target: Path, error: OSError) -> MachineError:
     if error.errno in FULL:
         return MachineError(
             f"The disk is full: {target} could not be written. Nothing that was finished is lost. "
-            "Free some space, then go on with `ai-scientist resume RUN`."
+            "Free some space, then resume the run."
         )
     return MachineError(
         f"{target} could not be written ({error.strerror or error}). Nothing that was finished is lost. "
-        "Mend that, then go on with `ai-scientist resume RUN`."
+        "Mend that, then resume the run."
     )
 
 

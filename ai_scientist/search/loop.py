@@ -135,7 +135,7 @@ class Loop:
     def check_hours(self) -> None:
         """Seed repeats ask no model, so that nobody else looks at the clock while they go on."""
         try:
-            Ledger(in_force(self.run)).check_hours(self.run.progress.seconds_now())
+            Ledger(in_force(self.run), path=self.run.path).check_hours(self.run.progress.seconds_now())
         except BudgetSpent as spent:
             self.trouble = self.trouble or spent
 

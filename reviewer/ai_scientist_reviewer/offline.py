@@ -231,7 +231,9 @@ def _verify(values: Values) -> dict[str, Any]:
     for point in values["points"]:
         there = bool(text.find(point["quote"])) and len(compact(point["quote"])) >= SHORTEST
         if not there:
-            verdicts.append({"number": point["number"], "reason": "The quote is not in the paper.", "holds": False})
+            verdicts.append(
+                {"number": point["number"], "reason": "The quote is not in the paper.", "answer": "does not hold"}
+            )
     return {"verdicts": verdicts}
 
 

@@ -10,6 +10,8 @@ from typing import Any, NamedTuple
 
 from ai_scientist_reviewer import checks, prompts
 from ai_scientist_reviewer.asking import Asking
+from ai_scientist_reviewer.evidence.records import Compared
+from ai_scientist_reviewer.evidence.verdicts import compare
 from ai_scientist_reviewer.findings import Finding
 from ai_scientist_reviewer.forms import ChairSheet, Form
 from ai_scientist_reviewer.forms import form as form_named
@@ -23,7 +25,15 @@ from ai_scientist_reviewer.ports import FormFiller, Records
 from ai_scientist_reviewer.records import Chair, Failure, PanelPoint, Report, Review, Spread, Work
 from ai_scientist_reviewer.results import Results
 from ai_scientist_reviewer.seat import Heard, Seat, Shared
-from ai_scientist_reviewer.shown import fence, findings_shown, paper_shown, points_shown, related_shown, results_shown
+from ai_scientist_reviewer.shown import (
+    fence,
+    findings_shown,
+    paper_shown,
+    points_shown,
+    refuted_shown,
+    related_shown,
+    results_shown,
+)
 from ai_scientist_reviewer.standing import differences, joined, merged, spread
 from ai_scientist_reviewer.venues import Venue
 
@@ -58,7 +68,8 @@ def review(
             order of calls is not fixed; `prompt.values["referee"]` says whose report a call is for.
         form: a venue's form, by name, by the path of a file, or as such.
         related: works found by search, shown to the referees.
-        findings: what checks found; None runs `checks.check` here, with `venue`, `results` and `records`.
+        findings: what checks found; None runs `checks.check` here, with `venue`, `results` and `records`, and tells the referees
+            how the paper's numbers came out beside the result files.
         results: the authors' own numbers: a folder as read, or what JSON can hold, all of which goes into the prompt.
         lenses: what each referee is to look at with particular care, in turn, by name or path; nothing by default.
         chair: who sums up; the first filler by default.
@@ -81,12 +92,13 @@ def review(
     examined = paper.examined
     if not any(char.isalnum() for char in examined.paper.text):
         raise PaperError(f"{paper.name} shows no text: its text layer is invisible (a scan?), so it cannot be trusted.")
+    compared = None
     if findings is None:
-        read = results if isinstance(results, Results) else None
-        findings = checks.check(examined.paper, ignore=("concealed",), venue=venue, results=read, records=records)
+        compared = compare(examined.paper, results) if isinstance(results, Results) else None
+        findings = checks.check(examined.paper, ignore=("concealed",), venue=venue, compared=compared, records=records)
     told = tuple({finding.model_dump_json(): finding for finding in (*examined.findings, *findings)}.values())
     works = tuple(one if isinstance(one, Work) else Work(title=one) for one in related)
-    panel = _Panel(examined, sheet, told, works, results, Asking(stop_on), max(0, reflect))
+    panel = _Panel(examined, sheet, told, works, results, compared, Asking(stop_on), max(0, reflect))
     return panel.meet(fillers, looks, chair or fillers[0], checkers or others(fillers), on_stop)
 
 
@@ -113,6 +125,7 @@ class _Panel:
     findings: tuple[Finding, ...]
     related: tuple[Work, ...]
     results: Results | Mapping[str, Any] | None
+    compared: Compared | None
     asking: Asking
     reflect: int
 
@@ -177,7 +190,7 @@ class _Panel:
         """What every prompt gets, and how many characters of the paper did not fit."""
         paper, left_out = paper_shown(self.examined)
         pictures, more = figures_shown(self.examined)
-        results, related = results_shown(self.results), related_shown(self.related)
+        results, related = results_shown(self.results, self.compared), related_shown(self.related)
         values = {
             "form": self.form.name,
             "venue": self.form.venue,
@@ -207,9 +220,11 @@ class _Panel:
             "area_chair",
             **shared.values,
             abstract=self.paper.abstract,
-            # Without the weaknesses: those that did not survive must not come back through the summary.
+            # Without the weaknesses: those that did not survive must not come back through the summary. A referee's own words may
+            # still repeat one, which is why the chair is told what was refuted.
             reports=[report.model_dump(mode="json", exclude={"weaknesses"}) for report in reports],
             points=points_shown(points),
+            refuted=refuted_shown((dropped for one in heard for dropped in one.dropped), points),
             scores={name: one.model_dump(mode="json") if one else None for name, one in scores.items()},
             differences=list(differences(self.form, reports)),
             overall=self.form.overall,

@@ -52,6 +52,15 @@ class Report(Record):
     decision: Decision
 
 
+class Narrowed(Record):
+    """What a second reading took from a claim that holds only in part."""
+
+    claim: str
+    """As its referee raised it; the point's own claim is the part that holds."""
+    reason: str
+    """The checker's."""
+
+
 class Also(Record):
     """The same weakness as another referee put it."""
 
@@ -63,6 +72,8 @@ class Also(Record):
     """Of LaTeX source: where the quote stands, where that is known."""
     line: int | None = None
     referee: int
+    narrowed: Narrowed | None = None
+    """None: it stands as it was raised."""
 
 
 class PanelPoint(Point):
@@ -84,6 +95,8 @@ class PanelPoint(Point):
     """Whether a second reading confirmed it; False: none could be had."""
     checker: str = ""
     """Which model confirmed it."""
+    narrowed: Narrowed | None = None
+    """Where only a part of what was claimed was confirmed; None: it stands as it was raised."""
     also: tuple[Also, ...] = ()
     """What the area chair put together with it, since it says the same."""
 

@@ -9,12 +9,12 @@ from typing import Any
 
 from ai_scientist_reviewer import prompts
 from ai_scientist_reviewer.asking import Asking
-from ai_scientist_reviewer.forms import Form, Point, Sheet, Verdicts, scores_of, sheet
+from ai_scientist_reviewer.forms import Form, Point, Sheet, Verdict, Verdicts, scores_of, sheet
 from ai_scientist_reviewer.forms.sheets import decision_of
 from ai_scientist_reviewer.lenses import Lens
 from ai_scientist_reviewer.marks import Marks
 from ai_scientist_reviewer.ports import FormFiller
-from ai_scientist_reviewer.records import Dropped, Failure, PanelPoint, Report
+from ai_scientist_reviewer.records import Dropped, Failure, Narrowed, PanelPoint, Report
 from ai_scientist_reviewer.shown import form_shown, points_shown, scales_shown
 
 _PAGE = re.compile(r"\b(?:page|p\.)\s*(\d{1,4})\b", re.I)
@@ -128,7 +128,7 @@ class Seat:
                 heard.standing.append(PanelPoint(**told, marks=marks, verified=False))
 
     def _check(self, heard: Heard, shared: Shared) -> None:
-        """Drops what a second reading refutes. A point without a verdict stands, as not verified."""
+        """Drops what a second reading refutes, and narrows what holds in part. A point without a verdict stands, as not verified."""
         points = points_shown(heard.standing)
         prompt = prompts.render(
             "verify_points", **shared.values, referee=self.number, points=points, results=shared.results
@@ -143,9 +143,21 @@ class Seat:
             verdict = verdicts.get(i)
             if verdict is None:
                 standing.append(point)
-            elif verdict.holds:
-                standing.append(point.model_copy(update={"verified": True, "checker": self.checker.name}))
+            elif verdict.answer != "does not hold":
+                standing.append(_confirmed(point, verdict, self.checker.name))
             else:
                 plain = Point(**point.model_dump(include=set(Point.model_fields)))
                 heard.dropped.append(Dropped(point=plain, referee=self.number, why="refuted", reason=verdict.reason))
         heard.standing = standing
+
+
+def _confirmed(point: PanelPoint, verdict: Verdict, checker: str) -> PanelPoint:
+    """The point as far as it holds. "In part" without saying which part confirms nothing: it stands as not verified."""
+    confirmed = point.model_copy(update={"verified": True, "checker": checker})
+    if verdict.answer == "holds":
+        return confirmed
+    part = verdict.narrowed.strip()
+    if not part:
+        return point
+    narrowed = Narrowed(claim=point.claim, reason=verdict.reason)
+    return confirmed.model_copy(update={"claim": part, "narrowed": narrowed})

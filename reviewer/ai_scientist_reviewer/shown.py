@@ -10,15 +10,17 @@ import hashlib
 import json
 from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
+from textwrap import shorten
 from typing import Any
 
+from ai_scientist_reviewer.evidence.records import Compared
 from ai_scientist_reviewer.findings import Finding
 from ai_scientist_reviewer.forms import Form
 from ai_scientist_reviewer.hidden import CONCEALED, Examined
 from ai_scientist_reviewer.outside import all_without_addresses, without_addresses
 from ai_scientist_reviewer.paper import Paper
 from ai_scientist_reviewer.quotes import SHORTEST, compact
-from ai_scientist_reviewer.records import PanelPoint, Work
+from ai_scientist_reviewer.records import Dropped, PanelPoint, Work
 from ai_scientist_reviewer.results import Results, Value
 
 MOST_CHARACTERS = 240_000
@@ -30,6 +32,10 @@ _UNTOLD: Mapping[str, str] = {
     "identity-metadata": "The document's metadata name an author; they are not shown.",
 }
 """By rule: what a model is told of a finding whose own words quote what no reader sees."""
+MOST_REFUTED = 240
+"""Characters of a refuted claim, and of the reason, in a prompt."""
+MOST_CONTRADICTED = 40
+"""Contradicted numbers that are named in a prompt."""
 _ORDER = {"error": 0, "warn": 1, "info": 2}
 MOST_ABSTRACT = 700
 """Characters of a related work's abstract in a prompt."""
@@ -83,8 +89,22 @@ def findings_shown(findings: Iterable[Finding], examined: Examined) -> list[dict
 
 def points_shown(points: Iterable[PanelPoint]) -> list[dict[str, Any]]:
     """The weaknesses as values, numbered from 1: what referees wrote and quoted, and no file's name."""
-    left = {"box", "marks", "also", "file", "line"}
+    left = {"box", "marks", "also", "file", "line", "narrowed"}
     return [{"number": n, **point.model_dump(mode="json", exclude=left)} for n, point in enumerate(points, start=1)]
+
+
+def refuted_shown(dropped: Iterable[Dropped], standing: Iterable[PanelPoint]) -> list[dict[str, Any]]:
+    """What a second reading refuted, whole or in part, in few words: who claimed what, and why it does not hold."""
+    whole = [(one.referee, one.point.claim, one.reason, False) for one in dropped if one.why == "refuted"]
+    part = [(one.raised_by[0], one.narrowed.claim, one.narrowed.reason, True) for one in standing if one.narrowed]
+    return [
+        {"referee": referee, "claim": _short(claim), "reason": _short(reason), "in_part": in_part}
+        for referee, claim, reason, in_part in (*whole, *part)
+    ]
+
+
+def _short(text: str) -> str:
+    return shorten(text, MOST_REFUTED, placeholder=" …")
 
 
 def _stands(quote: str, paper: Paper) -> bool:
@@ -111,12 +131,16 @@ def _authors(authors: Sequence[str]) -> str:
     return f"{authors[0]} et al." if len(authors) > 3 else ", ".join(authors)
 
 
-def results_shown(results: Results | Mapping[str, Any] | None) -> Any:
-    """The result files' numbers as values: `{listed: [{file, values: [[key, number]]}], left_out}`, or `{given}` for what is no folder."""
+def results_shown(results: Results | Mapping[str, Any] | None, compared: Compared | None = None) -> Any:
+    """The result files' numbers as values: `{listed: [{file, values: [[key, number]]}], left_out}`, or `{given}` for what is no folder.
+
+    With `compared`, also `compared`: how the paper's numbers came out beside them, and `contradicted`: those that they contradict.
+    """
     if results is None:
         return None
     if not isinstance(results, Results):
-        return {"listed": None, "given": all_without_addresses(results), "left_out": 0}
+        given = all_without_addresses(results)
+        return {"listed": None, "given": given, "left_out": 0, "compared": "", "contradicted": []}
     files: dict[str, list[Value]] = {}
     for value in results.values:
         files.setdefault(value.file, []).append(value)
@@ -128,7 +152,20 @@ def results_shown(results: Results | Mapping[str, Any] | None) -> Any:
         values = [[without_addresses(_key(value)), _digits(value.value)] for value in kept]
         listed.append({"file": without_addresses(file), "values": values})
     shown = sum(len(one["values"]) for one in listed)
-    return {"listed": listed, "given": None, "left_out": len(results.values) - shown}
+    return {
+        "listed": listed,
+        "given": None,
+        "left_out": len(results.values) - shown,
+        "compared": compared.told() if compared else "",
+        "contradicted": _contradicted(compared) if compared else [],
+    }
+
+
+def _contradicted(compared: Compared) -> list[str]:
+    wrong = [one for one in compared.numbers if one.verdict == "contradicted"][:MOST_CONTRADICTED]
+    return [
+        without_addresses(f"{one.where or 'Text'}: {one.text}; the files: {one.evidence[0]}")[:300] for one in wrong
+    ]
 
 
 def _key(value: Value) -> str:

@@ -115,7 +115,7 @@ def _together(members: Sequence[PanelPoint]) -> PanelPoint:
     rest = [point for point in members if point is not kept]
     also = tuple(
         Also(
-            **point.model_dump(include={"claim", "quote", "page", "file", "line"}),
+            **point.model_dump(include={"claim", "quote", "page", "file", "line", "narrowed"}),
             marks=point.marks,
             referee=point.raised_by[0],
         )

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import threading
+from pathlib import Path
 
 import pytest
 
@@ -23,8 +24,22 @@ def test_what_is_in_flight_counts() -> None:
     second = ledger.reserve(0.9, 950)
     ledger.settle(second, 0.9, 950)
     ledger.reserve(0.0, 0)
-    with pytest.raises(BudgetSpent, match="resume RUN --budget money=N"):
+    with pytest.raises(BudgetSpent, match="go on with `--budget money=N`"):
         ledger.reserve(0.001, 0)
+
+
+def test_a_spent_budget_names_the_command_that_goes_on(tmp_path: Path) -> None:
+    ledger = Ledger(Budget(money=1.0, tokens=10, hours=0), path=tmp_path / "a run")
+    command = f"`ai-scientist resume '{tmp_path}/a run' --budget "
+    with pytest.raises(BudgetSpent) as spent:
+        ledger.reserve(0.5, 11)
+    assert f"{command}tokens=N`" in str(spent.value)
+    with pytest.raises(BudgetSpent) as spent:
+        ledger.reserve(None, 1)
+    assert f"{command}money=null,tokens=N`" in str(spent.value)
+    with pytest.raises(BudgetSpent) as spent:
+        ledger.check_hours(1.0)
+    assert f"{command}hours=N`" in str(spent.value)
 
 
 def test_a_refusal_sets_nothing_aside() -> None:

@@ -294,7 +294,7 @@ def report(text: str) -> dict[str, Any]:
 
 
 def verdicts(text: str) -> dict[str, Any]:
-    return {"verdicts": [{"number": 1, "reason": "It is so.", "holds": True}]}
+    return {"verdicts": [{"number": 1, "reason": "It is so.", "answer": "holds"}]}
 
 
 def found(pattern: str, text: str) -> str:

@@ -36,7 +36,7 @@ class Referee:
 
     def fill(self, prompt: Prompt, form: Any, pictures: Sequence[bytes] = ()) -> Any:
         if form is Verdicts:
-            return Verdicts.model_validate({"verdicts": [{"number": 1, "reason": "r", "holds": True}]})
+            return Verdicts.model_validate({"verdicts": [{"number": 1, "reason": "r", "answer": "holds"}]})
         if form is ChairSheet:
             return form(summary="Summed up.", decision="Reject")
         point = {"claim": self.claim, "quote": QUOTE, "severity": "major", "fix": "Show it."}

@@ -42,9 +42,13 @@ class Reader:
                 {"answers": [{"number": n, "reason": "as read", "answer": answer} for n, answer in told]}
             )
         if form is Verdicts:
-            told = [(one["number"], True) for one in prompt.values["points"]]
             return Verdicts.model_validate(
-                {"verdicts": [{"number": n, "reason": "as read", "holds": h} for n, h in told]}
+                {
+                    "verdicts": [
+                        {"number": one["number"], "reason": "as read", "answer": "holds"}
+                        for one in prompt.values["points"]
+                    ]
+                }
             )
         if form is ChairSheet:
             return form(summary="Summed up.")

@@ -1,13 +1,17 @@
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
 import pytest
 from ai_scientist_reviewer.findings import Finding
 from ai_scientist_reviewer.forms import ChairSheet, Verdicts
+from ai_scientist_reviewer.marks import Marks
 from ai_scientist_reviewer.panel import review
 from ai_scientist_reviewer.paper import Paper, PaperError
 from ai_scientist_reviewer.ports import Prompt
 from ai_scientist_reviewer.records import Review
+from ai_scientist_reviewer.render.html import html
+from ai_scientist_reviewer.render.markdown import markdown
+from ai_scientist_reviewer.render.notes import notes
 from ai_scientist_reviewer.standing import MOST_MAJOR, spread
 
 GOOD = "Networks fit wrong labels late in training [1], so stopping early may help."
@@ -27,22 +31,29 @@ class Scripted:
         sheet: dict[str, Any] | Exception,
         refutes: Sequence[str] = (),
         chair: dict[str, Any] | Exception | None = None,
+        narrows: Mapping[str, str] | None = None,
     ) -> None:
         self.name = name
         self.sheet = sheet
         self.refutes = refutes
+        self.narrows = narrows or {}
         self.chair = chair or {"summary": "Summed up.", "decision": "Reject"}
         self.asked: list[tuple[Prompt, Sequence[bytes]]] = []
 
     def fill(self, prompt: Prompt, form: Callable[..., Any], pictures: Sequence[bytes] = ()) -> Any:
         self.asked.append((prompt, pictures))
         if form is Verdicts:
-            told = [(one["number"], one["claim"] not in self.refutes) for one in prompt.values["points"]]
-            return Verdicts.model_validate({"verdicts": [{"number": n, "reason": "r", "holds": h} for n, h in told]})
+            return Verdicts.model_validate({"verdicts": [self.verdict(one) for one in prompt.values["points"]]})
         answer = self.chair if form is ChairSheet else self.sheet
         if isinstance(answer, Exception):
             raise answer
         return form(**answer)
+
+    def verdict(self, one: dict[str, Any]) -> dict[str, Any]:
+        told = {"number": one["number"], "reason": "r"}
+        if (part := self.narrows.get(one["claim"])) is not None:
+            return {**told, "answer": "in part", "narrowed": part}
+        return {**told, "answer": "does not hold" if one["claim"] in self.refutes else "holds"}
 
 
 def sheet(*points: dict[str, Any], **scores: int) -> dict[str, Any]:
@@ -101,6 +112,33 @@ def test_another_referee_refutes_a_weakness(paper: Paper) -> None:
     assert [(one.why, one.reason) for one in done.dropped] == [("refuted", "r")]
     assert "verify_points" in [prompt.name for prompt, _ in second.asked]
     assert "verify_points" not in [prompt.name for prompt, _ in first.asked]
+
+
+def test_a_claim_that_holds_in_part_stands_as_far_as_it_holds(paper: Paper) -> None:
+    wide, part, unsaid = "No seeds, and the data are not there.", "No seeds.", "No spread, and no code."
+    points = (point(GOOD, claim=wide), point(OTHER, claim=unsaid))
+    referee = Scripted("a", sheet(*points), narrows={wide: part, unsaid: " "}, chair={"summary": "s", "same": [[2, 1]]})
+    apart = Scripted("a", sheet(*points), narrows=referee.narrows)
+    first, second = review(paper, [apart]).points
+    assert (first.claim, first.quote, first.verified, first.checker) == (part, GOOD, True, "a")
+    assert first.narrowed is not None
+    assert (first.narrowed.claim, first.narrowed.reason) == (wide, "r")
+    assert (second.claim, second.verified, second.narrowed) == (unsaid, False, None)  # nobody said which part
+    prompt = next(prompt for prompt, _ in apart.asked if prompt.name == "area_chair")
+    assert [(one["claim"], one["in_part"]) for one in prompt.values["refuted"]] == [(wide, True)]
+    assert [one["claim"] for one in prompt.values["points"]] == [part, unsaid]
+    # It is shown to have been narrowed, also where the chair put it beside another point.
+    for done in (review(paper, [apart]), review(paper, [referee])):
+        for shown in (markdown(done), html(done, notes(done, Marks(paper)), paper)):
+            assert shown.count(f"As it was raised: “{wide}” Why: r") == 1
+        assert any(wide in note.text for note in notes(done, Marks(paper)))
+        assert done == Review.model_validate_json(done.model_dump_json())
+
+
+def test_replies_recorded_with_two_answers_can_be_read() -> None:
+    given = [{"number": 1, "reason": "r", "holds": True}, {"number": 2, "reason": "r", "holds": False}]
+    told = Verdicts.model_validate({"verdicts": given})
+    assert [one.answer for one in told.verdicts] == ["holds", "does not hold"]
 
 
 def test_the_same_passage_raised_twice_is_one_point(paper: Paper) -> None:
@@ -184,6 +222,21 @@ def test_a_dropped_weakness_does_not_reach_the_area_chair(paper: Paper) -> None:
     text = next(prompt.text for prompt, _ in referee.asked if prompt.name == "area_chair")
     assert "A claim that stands." in text
     assert "thin air" not in text
+
+
+def test_the_area_chair_is_told_what_was_refuted_and_why(paper: Paper) -> None:
+    long = "There is no baseline at all in this paper, which " + "is a pity and " * 40
+    referee = Scripted("a", sheet(point(GOOD, claim="True."), point(OTHER, claim=long)), refutes=[long])
+    review(paper, [referee])
+    prompt = next(prompt for prompt, _ in referee.asked if prompt.name == "area_chair")
+    (told,) = prompt.values["refuted"]
+    assert (told["referee"], told["reason"]) == (1, "r")
+    assert len(told["claim"]) <= 240
+    assert f"- By referee 1: {told['claim']} Why it does not hold: r" in prompt.text
+    assert "yours must not" in prompt.text
+    agreed = Scripted("a", sheet(point(GOOD)))
+    review(paper, [agreed])
+    assert all("refuted" not in prompt.text for prompt, _ in agreed.asked if prompt.name == "area_chair")
 
 
 def test_an_invisible_text_layer_is_no_paper(write_pdf, show_text) -> None:

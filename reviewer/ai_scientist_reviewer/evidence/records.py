@@ -61,6 +61,18 @@ class Compared(BaseModel):
     def counts(self) -> Counter[Word]:
         return Counter(one.verdict for one in self.numbers)
 
+    def told(self) -> str:
+        """How many there are of each kind, in a sentence: every number is of one."""
+        if not self.values:
+            return "No number was compared: the result files hold none that can be read."
+        counts, n = self.counts, len(self.numbers)
+        settings = sum(one.verdict == "unexplained" and one.role != "value" for one in self.numbers)
+        return (
+            f"Of the paper's {n} number{'' if n == 1 else 's'}, {counts['matched']} stand in the result files, {counts['derived']} follow "
+            f"from them, {settings} are settings or counts that need not be there, {counts['contradicted']} are contradicted by them, "
+            f"{counts['unexplained'] - settings} are not explained by them."
+        )
+
 
 @dataclass(frozen=True)
 class Spot:

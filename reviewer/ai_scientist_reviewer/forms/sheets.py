@@ -6,7 +6,7 @@ import re
 from functools import lru_cache
 from typing import Annotated, Any, Literal
 
-from pydantic import AfterValidator, BaseModel, ConfigDict, Field, create_model
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field, create_model, model_validator
 
 from ai_scientist_reviewer.forms.base import NOT_ASSESSED, Decision, Form, Scale
 
@@ -50,11 +50,26 @@ class Sheet(BaseModel):
 class Verdict(BaseModel):
     """Whether one weakness holds."""
 
+    model_config = ConfigDict(json_schema_extra=whole)
+
     number: int = Field(description="The weakness's number as listed.")
     reason: str = Field(description="What in the paper confirms or refutes it, in one or two sentences.")
-    holds: bool = Field(
-        description="false: the paper refutes it, the quote does not support it, or it misreads the paper."
+    answer: Literal["holds", "in part", "does not hold"] = Field(
+        description="holds: as it is claimed; in part: some of what is claimed, and the rest is refuted or cannot be confirmed; "
+        "does not hold: the paper refutes it, the quote does not support it, or it misreads the paper."
     )
+    narrowed: str = Field(
+        default="",
+        description="With 'in part': the weakness as far as it holds, in one or two sentences that stand for themselves. Else empty.",
+    )
+
+    @model_validator(mode="before")
+    @classmethod
+    def _of_two_answers(cls, given: Any) -> Any:
+        """Replies that were recorded when there were two answers say `holds`, true or false."""
+        if isinstance(given, dict) and "answer" not in given and isinstance(given.get("holds"), bool):
+            return {**given, "answer": "holds" if given["holds"] else "does not hold"}
+        return given
 
 
 class Verdicts(BaseModel):

@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 
 from ai_scientist_reviewer.findings import Finding
 from ai_scientist_reviewer.forms import NOT_ASSESSED, Scale
-from ai_scientist_reviewer.records import PanelPoint, Report, Review, Spread
+from ai_scientist_reviewer.records import Also, PanelPoint, Report, Review, Spread
 from ai_scientist_reviewer.render import told
 from ai_scientist_reviewer.render.escape import listed, plain, shortened
 from ai_scientist_reviewer.render.followed import followed
@@ -96,12 +96,18 @@ def _point(i: int, point: PanelPoint, review: Review) -> str:
     where = "; ".join(told.about_point(review, point))
     pad = " " * len(f"{i}. ")  # less than this, and Markdown takes what follows for no part of the item
     fix = f"\n{pad}*To mend it:* {plain(point.fix)}\n" if point.fix else ""
+    less = _narrowed(point, pad)
     also = "".join(
-        f"\n{pad}*As referee {one.referee} puts it:* {plain(one.claim)}\n\n{pad}> {plain(one.quote)}\n"
+        f"\n{pad}*As referee {one.referee} puts it:* {plain(one.claim)}\n\n{pad}> {plain(one.quote)}\n{_narrowed(one, pad)}"
         for one in point.also
     )
     said = f"{plain(point.claim)}{f' ({plain(where)})' if where else ''}"
-    return f"{i}. {said}\n\n{pad}> {plain(point.quote)}\n{fix}{also}"
+    return f"{i}. {said}\n\n{pad}> {plain(point.quote)}\n{less}{fix}{also}"
+
+
+def _narrowed(point: PanelPoint | Also, pad: str) -> str:
+    said = told.narrowed(point)
+    return f"\n{pad}{plain(said)}\n" if said else ""
 
 
 def _findings(findings: Sequence[Finding]) -> str:
@@ -128,8 +134,12 @@ def _related(review: Review) -> str:
         return ""
     works = [told.work_line(work) for work in review.related]
     notes = "".join(f"{plain(note)} " for note in review.related_notes).strip()
-    shown = f"The referees were shown:\n\n{listed(works)}" if works else ""
-    return "\n".join(["## Related work\n", *(f"{part}\n" for part in (notes, shown) if part)])
+    parts = ["## Related work\n"]
+    if notes:
+        parts.append(f"{notes}\n")
+    if works:
+        parts.append(f"The referees were shown:\n\n{listed(works)}")
+    return "\n".join(parts)
 
 
 def _not_done(review: Review) -> str:

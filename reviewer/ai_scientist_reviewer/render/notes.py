@@ -77,7 +77,8 @@ def _of_point(number: int, point: PanelPoint) -> Iterator[Note]:
     fix = f"\n\nTo mend it: {point.fix}" if point.fix else ""
     for part in told.passages(point):
         own = part is point
-        text = f"{subject}. {part.claim}" + (f"{fix}{checked}" if own else f"\n\nThe same as weakness {number}.")
+        less = f"\n\n{told.narrowed(part)}" if part.narrowed else ""
+        text = f"{subject}. {part.claim}{less}" + (f"{fix}{checked}" if own else f"\n\nThe same as weakness {number}.")
         author = told.raised_by(point).capitalize() if isinstance(part, PanelPoint) else f"Referee {part.referee}"
         pages = dict.fromkeys(mark.page for mark in part.marks) or {part.page: None}
         for page in pages:

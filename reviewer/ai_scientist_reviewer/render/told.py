@@ -25,11 +25,8 @@ def facts(review: Review) -> Iterator[tuple[str, str]]:
     yield "Referees", panel
     yield "Area chair", review.chair.author if review.chair else "none"
     yield "Decision", review.chair.decision if review.chair else NOT_ASSESSED
-    overall = review.scores.get(review.overall)
-    if overall is not None:
-        spread = f" ± {overall.sd:.2f}" if overall.sd is not None else ""
-        bar = f"; {review.accept} and more speaks for acceptance" if review.accept is not None else ""
-        yield review.overall.replace("_", " ").capitalize(), f"{overall.mean:.2f}{spread} ({overall.n} referees{bar})"
+    if review.scores.get(review.overall) is not None:
+        yield overall(review)
     if review.results:
         yield "Held against", review.results
     if review.same_model_as_writer:
@@ -37,6 +34,31 @@ def facts(review: Review) -> Iterator[tuple[str, str]]:
     yield "Measured error of this reviewer", review.measured_error
     if review.spent is not None:
         yield "Cost", cost(review.spent)
+
+
+def overall(review: Review) -> tuple[str, str]:
+    """The recommendation: its name, and its mean or that it was not assessed."""
+    name = review.overall.replace("_", " ").capitalize() or "Overall"
+    given = review.scores.get(review.overall)
+    if given is None:
+        return name, NOT_ASSESSED
+    spread = f" ± {given.sd:.2f}" if given.sd is not None else ""
+    bar = f"; {review.accept} and more speaks for acceptance" if review.accept is not None else ""
+    return name, f"{given.mean:.2f}{spread} ({given.n} referee{'' if given.n == 1 else 's'}{bar})"
+
+
+def in_a_line(review: Review) -> str:
+    """How it came out: the recommendation, the points that stand, what the checks found."""
+    major = sum(point.severity == "major" for point in review.points)
+    minor = len(review.points) - major
+    found = Counter(finding.severity for finding in review.findings if finding.checked)
+    checks = ", ".join(
+        f"{found[severity]} {word}{'' if found[severity] == 1 else 's'}"
+        for severity, word in (("error", "error"), ("warn", "warning"), ("info", "note"))
+    )
+    return (
+        f"{': '.join(overall(review))}. {major} major and {minor} minor points stand. Findings of the checks: {checks}."
+    )
 
 
 def cost(spent: Spent) -> str:
@@ -83,6 +105,8 @@ def on_points(review: Review) -> Iterator[str]:
     read = sum(point.verified for point in review.points)
     another = ", and another reading did not refute it" if read == len(review.points) else ""
     yield f"Each was raised with words of the paper that a program found there{another}."
+    if part := sum(point.narrowed is not None for point in review.points):
+        yield f"{part} {'was' if part == 1 else 'were'} confirmed only in part, and {'stands' if part == 1 else 'stand'} with that part alone."
     if not read:
         yield "None was verified by another reading."
 
@@ -100,6 +124,20 @@ def about_point(review: Review, point: PanelPoint) -> Iterator[str]:
         yield raised_by(point)
     if not point.verified and any(other.verified for other in review.points):
         yield "not verified by a second reading"
+
+
+def confirmed(point: PanelPoint) -> str:
+    """By whom, where somebody did."""
+    if not point.verified or not point.checker:
+        return ""
+    return f"{'confirmed in part' if point.narrowed else 'not refuted'} by a second reading ({point.checker})"
+
+
+def narrowed(point: PanelPoint | Also) -> str:
+    """What a second reading took from it; "" where nothing."""
+    if point.narrowed is None:
+        return ""
+    return f"Narrowed by a second reading. As it was raised: “{point.narrowed.claim}” Why: {point.narrowed.reason}"
 
 
 def raised_by(point: PanelPoint) -> str:
@@ -145,7 +183,7 @@ def work_line(work: Work) -> str:
     venue = f" {work.venue}." if work.venue else ""
     cited = " Cited by the paper." if work.cited else ""
     source = f" From {work.source}." if work.source else ""
-    return f"{authors + '. ' if authors else ''}{work.title}{year}.{venue}{cited}{source}"
+    return f"{authors.rstrip('.') + '. ' if authors else ''}{work.title}{year}.{venue}{cited}{source}"
 
 
 def gaps(review: Review) -> Iterator[str]:

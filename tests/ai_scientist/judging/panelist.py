@@ -65,7 +65,7 @@ class Panelist:
 
     def fill(self, form: str, text: str, model: str) -> dict[str, Any]:
         if form == "Verdicts":
-            return {"verdicts": [{"number": n, "reason": "It is so.", "holds": True} for n in (1, 2, 3)]}
+            return {"verdicts": [{"number": n, "reason": "It is so.", "answer": "holds"} for n in (1, 2, 3)]}
         if form == "SecondReading":
             return {"answers": [{"number": n, "reason": "It is so.", "answer": "holds"} for n in (1, 2, 3)]}
         if form == "ChairSheet":

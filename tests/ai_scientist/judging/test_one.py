@@ -55,6 +55,9 @@ def test_a_panel_of_two_models_with_lenses_and_result_files(tmp_path: Path, serv
     assert done.spent.money == pytest.approx(10 * (done.spent.tokens_in + done.spent.tokens_out) / 1e6)
     assert (done.measured_error, set(done.cards.values())) == ("not measured", {None})
     assert done.same_model_as_writer is None
+    assert ended.judged.startswith(
+        "Rating: 4.00 ± 0.00 (3 referees; 6 and more speaks for acceptance). 2 major and 0 minor points stand."
+    )
     for file in (ended.review, ended.page, ended.annotated, ended.paper):
         assert file is not None
         assert file.stat().st_size > 500
@@ -70,6 +73,7 @@ def test_a_budget_is_not_passed_and_what_came_in_can_be_read(tmp_path: Path, ser
     done = judged(run)
     assert not done.complete
     assert "budget of 9,000 tokens" in done.stopped
+    assert f"`ai-scientist resume {run} --budget tokens=N`" in done.stopped
     assert len(done.reports) == 1
     assert "not complete" in (run / "reviews" / "review.html").read_text()
     spent = done.spent
@@ -123,6 +127,40 @@ def test_what_it_will_cost_is_told_and_agreed_to_before_anything_is_made(tmp_pat
     assert spent.tokens_in < one.tokens_in
     assert spent.money is not None
     assert spent.money < one.most
+
+
+@pytest.mark.parametrize(
+    ("budget", "says"),
+    [
+        (["budget.money=0.01"], "The budget of $0.01 will end it before it is done"),
+        (["budget.tokens=9000"], "The budget of 9,000 tokens will end it before it is done"),
+        (["budget.money=1000", "budget.tokens=10000000"], ""),
+    ],
+)
+def test_a_budget_that_will_end_it_early_is_told_before(
+    tmp_path: Path, server: Server, budget: list[str], says: str
+) -> None:
+    told: list[Estimate] = []
+    with pytest.raises(Stopped):
+        api.review(
+            paper(tmp_path),
+            runs=tmp_path,
+            overrides=[*MODELS, "review.ask_above=100", *budget],
+            agree=lambda one: told.append(one) or False,
+        )
+    (one,) = told
+    assert one.ask == bool(says)
+    assert one.told().count("The budget of") == bool(says)
+    assert says in one.told()
+    assert one.most is not None
+    with pytest.raises(Stopped):  # enough for what it takes, and not for what is set aside
+        api.review(
+            paper(tmp_path),
+            runs=tmp_path,
+            overrides=[*MODELS, f"budget.money={one.most - 0.01:.2f}"],
+            agree=lambda one: told.append(one) or False,
+        )
+    assert "can end it before it is done, since up to" in told[1].told()
 
 
 def test_an_unknown_price_is_said_to_be_unknown(tmp_path: Path, server: Server) -> None:

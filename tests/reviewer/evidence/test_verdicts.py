@@ -3,14 +3,18 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Callable
 from pathlib import Path
 
 import pytest
+from ai_scientist_reviewer import checks, panel
 from ai_scientist_reviewer.evidence.records import Compared, Verdict
 from ai_scientist_reviewer.evidence.verdicts import compare
 from ai_scientist_reviewer.paper import Paper
 from ai_scientist_reviewer.results import Results
+
+from tests.reviewer.test_panel import Scripted, point, sheet
 
 Write = Callable[..., Paper]
 
@@ -167,3 +171,30 @@ def test_a_number_in_the_name_of_a_row_is_a_setting(write_paper: Write, results:
 def test_a_number_with_a_deviation_is_no_setting(write_paper: Write, results: Results) -> None:
     more = "With 5 images per class it is higher (0.943 $\\pm$ 0.011) than before."
     assert of(compare(write_paper(more=more), results), "0.943 ± 0.011", "text").role == "value"
+
+
+def test_referees_and_checkers_are_told_how_the_numbers_came_out(
+    write_paper: Write, results: Results, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    wrong = write_paper({"0.9237": "0.9247"}, more="Training took 17.25 seconds in all.")
+    runs: list[Paper] = []
+
+    def counted(paper: Paper, against: Results) -> Compared:
+        runs.append(paper)
+        return compare(paper, against)
+
+    monkeypatch.setattr(panel, "compare", counted)
+    monkeypatch.setattr(checks, "compare", counted)
+    quote = "The loss of Mixup on spirals is 0.3716."
+    referee = Scripted("a", sheet(point(quote)))
+    panel.review(wrong, [referee], results=results)
+    assert len(runs) == 1
+    asked = {prompt.name: prompt.text for prompt, _ in referee.asked}
+    told = compare(runs[0], results).told()
+    counts = [int(n) for n in re.findall(r"\d+", told)]
+    assert counts[0] == sum(counts[1:])
+    assert counts[3:] == [1, 1, 1]  # the seeds, the cell, the time
+    for name in ("referee", "verify_points"):
+        assert told in asked[name]
+        assert asked[name].count("0.92368") > 1  # beside the result file itself, what contradicts the cell
+    assert told not in asked["area_chair"]
