@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from ai_scientist_reviewer import pdf
 from ai_scientist_reviewer.document import Box
@@ -43,14 +44,20 @@ class Picture:
 
 
 def pictures(paper: Paper) -> tuple[Picture, ...]:
-    """As the pages show them, or else as the source names them.
+    """As the source names them, which says what is one file; else as the pages show them. The pages tell the width of either.
 
     Raises:
         PaperError: they cannot be read within the bounds.
     """
-    if paper.source == "pdf":
-        return tuple(_printed(paper))
-    return tuple(_named(paper.latex, paper.name)) if paper.latex is not None else ()
+    printed = tuple(_printed(paper)) if paper.source == "pdf" else ()
+    named = tuple(_named(paper.latex, paper.name)) if paper.latex is not None else ()
+    if not named:
+        return printed
+    numbers = Counter(one.number for one in named)
+    widths = {one.number: one.width for one in printed if numbers[one.number] == 1}
+    wide = (replace(one, width=widths[one.number], sure=True) if one.number in widths else one for one in named)
+    # A figure that LaTeX draws has no file.
+    return (*wide, *(one for one in printed if one.drawn is not None and one.number not in numbers))
 
 
 def _printed(paper: Paper) -> Iterator[Picture]:

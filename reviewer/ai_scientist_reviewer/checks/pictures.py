@@ -146,7 +146,7 @@ def nearly(one: Picture, other: Picture) -> bool:
 def _called(one: Picture) -> str:
     if one.number and one.page is not None:
         return f"Figure {one.number}"
-    return f"{one.name} (Figure {one.number})" if one.number else one.name
+    return f"Figure {one.number} ({one.name})" if one.number else one.name
 
 
 def _pictures(subject: Subject) -> tuple[Paper, tuple[Picture, ...]]:

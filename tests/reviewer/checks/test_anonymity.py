@@ -77,3 +77,10 @@ def test_the_author_block_and_metadata_of_a_pdf(write_pdf, sample_pages, found) 
 
 def test_a_venue_that_is_not_blind(project, unknown) -> None:
     assert "is not known to be blind" in unknown(project(), "email-shown", venue=venue("article"))[0]
+
+
+@pytest.mark.parametrize(("name", "told"), [("Jane Doe, Some University", 1), ("Anonymous authors", 0)])
+def test_names_above_the_line_that_says_blind_are_names(name, told, write_pdf, typeset_page, found) -> None:
+    lines = ["# A Study of Early Stopping", name, "Paper under double-blind review", "## Abstract", "We ask whether."]
+    paper = Paper.read(write_pdf([typeset_page(lines)]))
+    assert len(found(paper, "author-named", venue=venue("iclr"))) == told

@@ -22,7 +22,7 @@ def test_the_same_pixels_under_another_name(project, painted, found) -> None:
     changed = ("The error falls", SECOND)
     (one,) = found(project(changed, **{"other.png": again.getvalue()}), "figure-duplicated")
     assert (
-        one.message == "Other.png (Figure 1) shows the same picture as error.png (Figure 2)."
+        one.message == "Figure 1 (other.png) shows the same picture as Figure 2 (error.png)."
         or "same picture" in one.message
     )
     assert one.severity == "error"
@@ -55,7 +55,7 @@ def test_an_axis_without_a_name(project, found) -> None:
     bare = file(lambda figure: figure.subplots().plot([0, 1, 2], [3.0, 1.0, 2.0]))
     paper = project(("{error.png}", "{plot.pdf}"), **{"plot.pdf": bare})
     assert {one.severity for one in found(paper, "figure-axes")} == {"warn"}
-    assert found(paper, "figure-axes")[0].message == "Plot.pdf (Figure 1): The x axis has numbers and no name."
+    assert found(paper, "figure-axes")[0].message == "Figure 1 (plot.pdf): The x axis has numbers and no name."
 
 
 @pytest.fixture
