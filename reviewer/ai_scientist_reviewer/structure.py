@@ -8,7 +8,7 @@ from collections import Counter
 from collections.abc import Iterator, Sequence
 from itertools import pairwise
 
-from ai_scientist_reviewer.document import Box, Caption, Line, Page, Reference, Section
+from ai_scientist_reviewer.document import Box, Caption, Glyph, Line, Page, Reference, Section
 from ai_scientist_reviewer.headings import CAPTION, LAST, NAMED, TITLE, body_style, heading_of, headings
 
 __all__ = ["body_style", "heading_of", "headings", "prose", "quote_around", "sentences"]
@@ -19,7 +19,10 @@ _MARKER = re.compile(r"\[(?P<label>\d{1,3})\]\s*|(?P<dotted>\d{1,3})\.\s+(?=[A-Z
 
 def lines_of(page: Page) -> Iterator[Line]:
     start = 0
-    for end in [*(i for i, glyph in enumerate(page.glyphs) if glyph.char == "\n"), len(page.glyphs)]:
+    for end in [
+        *(i for i, glyph in enumerate(page.glyphs) if glyph.char == "\n" or _jumps(page.glyphs, i)),
+        len(page.glyphs),
+    ]:
         glyphs = page.glyphs[start:end]
         text = "".join(glyph.char for glyph in glyphs)
         written = [glyph for glyph in glyphs if not glyph.char.isspace()]
@@ -31,6 +34,21 @@ def lines_of(page: Page) -> Iterator[Line]:
             spot = next((glyph.spot for glyph in written), None)
             yield Line(text.rstrip(), page.number, start, size, font, box, spot)
         start = end + 1
+
+
+_JUMP = 1.5
+"""Sizes of a letter that lie between two lines, where the text layer has but a space: after a figure's last word, its caption."""
+
+
+def _jumps(glyphs: Sequence[Glyph], i: int) -> bool:
+    """Whether a space that is not drawn stands between words of two lines."""
+    if glyphs[i].char != " " or glyphs[i].box is not None or not 0 < i < len(glyphs) - 1:
+        return False
+    before, after = glyphs[i - 1], glyphs[i + 1]
+    if before.box is None or after.box is None:
+        return False
+    apart = max(after.box.top - before.box.bottom, before.box.top - after.box.bottom)
+    return apart > _JUMP * max(before.size, after.size)
 
 
 def body_lines(pages: Sequence[Page]) -> Iterator[Line]:

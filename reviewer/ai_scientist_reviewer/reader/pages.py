@@ -14,6 +14,8 @@ from ai_scientist_reviewer.pdfium import opened
 from ai_scientist_reviewer.reader import beside
 from ai_scientist_reviewer.reader.wire import MAX_SIDE, MOST_NOTES, page_bytes
 
+MOST_WITHIN = 5_000
+"""Objects of one form that are looked through."""
 MAX_OBJECTS = 20_000
 """Drawings of a page whose places are told."""
 LEAST_PICTURE = (60.0, 8.0)
@@ -156,7 +158,52 @@ def _drawn(page: Any, place: Callable[[float, float, float, float], Box]) -> Ite
     for count, thing in enumerate(page.get_objects(filter=kinds, max_depth=1)):
         if count > MAX_OBJECTS:
             return
-        yield place(*thing.get_bounds())
+        yield place(*(_shown(thing) or thing.get_bounds()))
+
+
+def _shown(form: Any) -> tuple[float, float, float, float] | None:
+    """Where a form shows something: left, bottom, right, top, what its clips hide left out. A plot's curves may run on far beyond its axes.
+
+    None for what is no form, holds too much to look through, or shows nothing.
+    """
+    import pypdfium2.raw as raw
+
+    count = raw.FPDFFormObj_CountObjects(form) if form.type == raw.FPDF_PAGEOBJ_FORM else 0
+    if not 0 < count <= MOST_WITHIN:
+        return None
+    boxes: list[tuple[float, float, float, float]] = []
+    left, bottom, right, top = (ctypes.c_float() for _ in range(4))
+    for i in range(count):
+        thing = raw.FPDFFormObj_GetObject(form, i)
+        if raw.FPDFPageObj_GetBounds(thing, left, bottom, right, top):
+            box = left.value, bottom.value, right.value, top.value
+            for clip in _clips(thing):
+                box = max(box[0], clip[0]), max(box[1], clip[1]), min(box[2], clip[2]), min(box[3], clip[3])
+            if box[0] <= box[2] and box[1] <= box[3]:
+                boxes.append(box)
+    if not boxes:
+        return None
+    whole = min(b[0] for b in boxes), min(b[1] for b in boxes), max(b[2] for b in boxes), max(b[3] for b in boxes)
+    corners = [form.get_matrix().on_point(x, y) for x in (whole[0], whole[2]) for y in (whole[1], whole[3])]
+    xs, ys = [x for x, _ in corners], [y for _, y in corners]
+    return min(xs), min(ys), max(xs), max(ys)
+
+
+def _clips(thing: Any) -> Iterator[tuple[float, float, float, float]]:
+    """The boxes of an object's clip paths, in its own coordinates."""
+    import pypdfium2.raw as raw
+
+    path = raw.FPDFPageObj_GetClipPath(thing)
+    x, y = ctypes.c_float(), ctypes.c_float()
+    for i in range(max(0, raw.FPDFClipPath_CountPaths(path)) if path else 0):
+        points: list[tuple[float, float]] = []
+        for j in range(min(MOST_WITHIN, raw.FPDFClipPath_CountPathSegments(path, i))):
+            segment = raw.FPDFClipPath_GetPathSegment(path, i, j)
+            if segment and raw.FPDFPathSegment_GetPoint(segment, x, y):
+                points.append((x.value, y.value))
+        if points:
+            xs, ys = [px for px, _ in points], [py for _, py in points]
+            yield min(xs), min(ys), max(xs), max(ys)
 
 
 def _pictures(page: Any, place: Callable[[float, float, float, float], Box]) -> Iterator[Box]:
