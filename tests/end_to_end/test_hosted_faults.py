@@ -49,7 +49,7 @@ FAULTS: list[tuple[str, list[Answer], str]] = [
     ("cut off", [Say('{"slug": "a', cut=True)] * 2, r"cut off after 7 tokens: .*raise models\.max_output_tokens"),
     ("silence", [Raw(hang=0.6)] * 2, r"did not answer in time, 2 times in a row\. .*resume"),
     ("always busy", [Refuse(429, "slow down", headers={"retry-after": "0"})] * 2, r"answered 429 .*2 times in a row"),
-    ("a long wait", [Refuse(429, "slow down", headers={"retry-after": "900"})], r"asks to wait 900 s\. Go on later"),
+    ("a long wait", [Refuse(429, "slow down", headers={"retry-after": "900"})], r"asks to wait 900 s\. Resume the run later"),
 ]  # fmt: skip
 
 
