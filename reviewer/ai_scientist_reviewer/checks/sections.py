@@ -10,7 +10,7 @@ from collections.abc import Iterator
 from ai_scientist_reviewer.checks.base import Subject, UncheckableError, rule
 from ai_scientist_reviewer.checks.places import quoted
 from ai_scientist_reviewer.document import Section
-from ai_scientist_reviewer.findings import Finding
+from ai_scientist_reviewer.findings import Finding, Severity
 from ai_scientist_reviewer.paper import Paper
 from ai_scientist_reviewer.structure import prose, quote_around
 
@@ -51,7 +51,10 @@ _OWN = re.compile(
 
 @rule("missing-limitations")
 def missing_limitations(subject: Subject) -> Iterator[Finding]:
-    """Nothing is said about this work's limitations, or not under a heading."""
+    """Nothing is said about this work's limitations, or not under a heading.
+
+    Where they are told under another heading, that is a warning if the venue has a call for papers (it limits the pages), and else a note.
+    """
     paper = _with_headings(subject)
     if any("limitation" in section.title.casefold() for section in paper.sections):
         return
@@ -60,7 +63,8 @@ def missing_limitations(subject: Subject) -> Iterator[Finding]:
     if told:
         quote = quote_around(body, told.start(), told.end())
         message = "Limitations are told but have no section of their own."
-        yield quoted(paper, "missing-limitations", "info", message, quote, "Give them a heading; venues ask for it.")
+        severity: Severity = "warn" if subject.venue is not None and subject.venue.pages is not None else "info"
+        yield quoted(paper, "missing-limitations", severity, message, quote, "Give them a heading; venues ask for it.")
     else:
         message = (
             "Limitations are spoken of, and none of this work's is told."

@@ -44,6 +44,8 @@ LIMITS = "\\section{Limitations}\nOne data set was tried.\n"
 def test_limits_are_told_of_this_work_and_under_a_heading(said, severity, project, found) -> None:
     (one,) = found(project((LIMITS, f"{said}\n")), "missing-limitations")
     assert one.severity == severity
+    (one,) = found(project((LIMITS, f"{said}\n")), "missing-limitations", venue=Venue("A venue", pages=9))
+    assert one.severity == "warn"
     assert found(project(), "missing-limitations") == []
 
 

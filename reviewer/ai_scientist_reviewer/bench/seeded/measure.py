@@ -27,6 +27,7 @@ MEDIA: tuple[Medium, ...] = get_args(Medium)
 UNDER: Mapping[str, Conditions] = {
     "identity-shown": Conditions(anonymous=True),
     "over-page-limit": Conditions(venue="iclr"),
+    "section-dropped": Conditions(venue="neurips"),
 }
 """Kinds that are errors under a venue's rules only, and under whose. The others are checked without a venue."""
 AGAINST_RESULTS = frozenset(("number-not-in-results",))
