@@ -69,3 +69,10 @@ def test_a_setting_in_a_name_is_not_what_is_compared(write_paper: Write) -> None
     said = "The recall is higher for Mixup (0.924) than for Baseline (weight decay 0.005) (0.929)."
     (wrong,) = flipped(write_paper(more=said))
     assert "0.929" in wrong.message
+
+
+def test_a_value_beside_a_settings_name_is_held_against_its_cell(write_paper: Write) -> None:
+    said = "The accuracy on moons is lower for Dropout, dropout layers (0.9{}) than for Mixup (0.9426)."
+    (wrong,) = check(write_paper(more=said.replace("{}", "137")), select=("number-mismatch",))
+    assert "0.9237" in wrong.message
+    assert not check(write_paper(more=said.replace("{}", "237")), select=("number-mismatch",))
