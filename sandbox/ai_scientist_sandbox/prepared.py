@@ -106,7 +106,7 @@ class Prepared(Generic[T]):
             _end(one)
         try:
             given = make() if taken is None else taken
-        except BaseException:
+        except BaseException:  # it goes on to the taker, Ctrl-C too; what he did not get is not in use
             self.leave(key)
             raise
         with self._changed:
@@ -173,9 +173,9 @@ class Prepared(Generic[T]):
                     self._prepare(kind)
                 else:
                     _end(over)
-        except BaseException:
+        except BaseException:  # somebody's mistake, which the thread prints; the next taker has another keeper
             with self._changed:
-                self._no_keeper()  # somebody's mistake, which the thread prints; the next taker has another one
+                self._no_keeper()
             raise
 
     def _next(self) -> tuple[_Kind[T], T | None] | None:
